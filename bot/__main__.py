@@ -1,0 +1,5 @@
+"""``python -m bot`` is ``patient-bot``."""
+
+from bot.cli import app
+
+app()

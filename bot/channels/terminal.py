@@ -1,0 +1,105 @@
+"""The terminal channel: a reply as readable text, a question at a time or as a conversation."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.markup import escape
+from rich.panel import Panel
+from rich.text import Text
+
+from bot.domain.event import Event, StageEvent
+from bot.domain.language import Language
+from bot.domain.question import Question, Turn
+from bot.domain.reply import Citation, Kind, Reply
+from bot.prompts.replies import Replies
+
+_COLOURS = {"agrees": "green", "partly": "yellow", "overstates": "red", "not_found": "red", "context": "cyan"}
+_LABELS: dict[Language, dict[str, str]] = {
+    Language.SIMPLIFIED: {
+        "sources": "来源",
+        "next": "您还可以问",
+        "you": "您",
+        "people": "人",
+        "bye": "再见！",
+    },
+    Language.TRADITIONAL: {
+        "sources": "來源",
+        "next": "您還可以問",
+        "you": "您",
+        "people": "人",
+        "bye": "再見！",
+    },
+    Language.ENGLISH: {
+        "sources": "Sources",
+        "next": "You could also ask",
+        "you": "You",
+        "people": "people",
+        "bye": "Bye!",
+    },
+}
+
+
+def show(reply: Reply, replies: Replies, console: Console) -> None:
+    """Print a reply with its sources, evidence notes and disclaimer."""
+    labels = _LABELS[reply.language]
+    colour = {Kind.EMERGENCY: "bold red", Kind.DECLINED: "yellow", Kind.NO_ANSWER: "yellow"}.get(
+        reply.kind, ""
+    )
+    for item in reply.answer:
+        numbers = "".join(f" [{number}]" for number in item.citations)
+        console.print(Text.assemble((item.text, colour), (numbers, "cyan")))
+    if reply.citations:
+        console.print(f"\n[bold]{labels['sources']}[/bold]")
+        for citation in reply.citations:
+            _show_citation(citation, reply.language, replies, console)
+    if reply.suggestions:
+        console.print(f"\n[bold]{labels['next']}[/bold]")
+        for suggestion in reply.suggestions:
+            console.print(f"  · {escape(suggestion)}")
+    console.print(Panel(escape(reply.disclaimer), border_style="dim", padding=(0, 1)))
+
+
+def _show_citation(citation: Citation, language: Language, replies: Replies, console: Console) -> None:
+    verdict = citation.verdict.value
+    people = f"{citation.participants} {_LABELS[language]['people']}" if citation.participants else ""
+    facts = " · ".join(
+        str(part) for part in (citation.journal, citation.year, citation.design, people) if part
+    )
+    words = replies.line(f"verdicts.{verdict}", language)
+    console.print(f"  [cyan]\\[{citation.number}][/cyan] {escape(citation.title)}")
+    if facts:
+        console.print(f"      [dim]{escape(facts)}[/dim]")
+    console.print(f"      “{escape(citation.quote)}”", style="italic")
+    console.print(
+        f"      [{_COLOURS[verdict]}]{escape(words)}[/{_COLOURS[verdict]}] — {escape(citation.note)}"
+    )
+    if citation.url:
+        console.print(f"      [dim]{escape(citation.url)}[/dim]")
+
+
+def turn_of(asked: str, reply: Reply) -> Turn:
+    """What a conversation keeps of one exchange."""
+    return Turn(
+        question=asked,
+        kind=reply.kind.value,
+        study_ids=tuple(dict.fromkeys(c.study_id for c in reply.citations if c.study_id)),
+        passage_keys=tuple(dict.fromkeys(c.passage_id.rsplit("@", 1)[0] for c in reply.citations)),
+        answer=" ".join(item.text for item in reply.answer),
+        language=reply.language.value,
+    )
+
+
+def new_question(
+    text: str, language: Language | None, history: Iterable[Turn], conversation_id: str = ""
+) -> Question:
+    """A question from this terminal."""
+    return Question(text, language, tuple(history), conversation_id or secrets.token_urlsafe(12))
+
+
+def stage_words(event: Event) -> str | None:
+    """What to show while a step is under way."""
+    words = {"reading": "…", "searching": "… 🔍", "writing": "… ✎", "checking": "… ✓"}
+    return words[event.stage.value] if isinstance(event, StageEvent) else None

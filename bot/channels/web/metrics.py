@@ -1,0 +1,91 @@
+"""Counts and times of this process, for ``/metrics``. Home of prometheus-client. No label holds a visitor's words."""
+
+from __future__ import annotations
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    GCCollector,
+    Histogram,
+    PlatformCollector,
+    ProcessCollector,
+    generate_latest,
+)
+
+from bot.domain.event import ReplyEvent
+
+_SECONDS = (0.005, 0.025, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60)
+
+
+class Metrics:
+    """One registry per app, so two apps in one process do not add up."""
+
+    content_type = CONTENT_TYPE_LATEST
+
+    def __init__(self) -> None:
+        registry = CollectorRegistry()
+        for collector in (ProcessCollector, PlatformCollector, GCCollector):
+            collector(registry=registry)
+        self._registry = registry
+        self._requests = Counter(
+            "bot_requests", "HTTP requests.", ("method", "route", "status"), registry=registry
+        )
+        self._seconds = Histogram(
+            "bot_request_seconds", "Time to the last byte.", ("route",), buckets=_SECONDS, registry=registry
+        )
+        self._in_flight = Gauge("bot_questions_in_flight", "Questions on the road.", registry=registry)
+        self._replies = Counter(
+            "bot_replies", "Replies by kind and language.", ("kind", "language"), registry=registry
+        )
+        self._rules = Counter(
+            "bot_guardrail", "Guardrail rules that decided a reply.", ("rule",), registry=registry
+        )
+        self._failed = Counter(
+            "bot_steps_failed", "Steps of the road that crashed.", ("step",), registry=registry
+        )
+        self._stages = Histogram(
+            "bot_stage_seconds", "Time spent in each stage.", ("stage",), buckets=_SECONDS, registry=registry
+        )
+        self._records = Counter(
+            "bot_records_failures", "Records out of reach.", ("doing",), registry=registry
+        )
+        self._feedback = Counter("bot_feedback", "Ratings of replies.", ("rating",), registry=registry)
+        self._index = Gauge("bot_index_info", "The index being searched.", ("generation",), registry=registry)
+
+    def request(self, method: str, route: str, status: int, seconds: float) -> None:
+        """One finished request; ``route`` is a template such as ``/api/studies/{study_id}``."""
+        self._requests.labels(method, route, str(status)).inc()
+        self._seconds.labels(route).observe(seconds)
+
+    def in_flight(self, change: int) -> None:
+        """A question set out (1) or came back (-1)."""
+        self._in_flight.inc(change)
+
+    def reply(self, event: ReplyEvent) -> None:
+        """One released reply, with the guardrail rule that decided it and the step that crashed, if any."""
+        self._replies.labels(event.reply.kind.value, event.reply.language.value).inc()
+        if event.trace.rule is not None:
+            self._rules.labels(event.trace.rule).inc()
+        if event.trace.failed is not None:
+            self._failed.labels(event.trace.failed).inc()
+
+    def stage(self, stage: str, seconds: float) -> None:
+        """One stage of one question is over."""
+        self._stages.labels(stage).observe(seconds)
+
+    def records_failed(self, doing: str) -> None:
+        """The records could not be read or written."""
+        self._records.labels(doing).inc()
+
+    def feedback(self, rating: str) -> None:
+        """One rating was given."""
+        self._feedback.labels(rating).inc()
+
+    def render(self, generation: str | None) -> bytes:
+        """Everything in Prometheus' text form; ``generation`` names the index in use now."""
+        self._index.clear()
+        if generation is not None:
+            self._index.labels(generation).set(1)
+        return generate_latest(self._registry)

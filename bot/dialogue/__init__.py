@@ -1,0 +1,1 @@
+"""One question's road: language -> screen -> condense -> search -> answer -> verify -> release."""

@@ -1,0 +1,124 @@
+"""What a question is about: its content words, joined with all their names in both languages by the glossary."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.domain.language import TEXT_LANGUAGES, TextLanguage
+from bot.language.glossary import Glossary, Term
+from bot.language.normalise import HAN, fold
+from bot.language.words import Words, is_stop_word
+
+_LONGEST_NAME = 6
+_RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[^\u3400-\u9fff\uf900-\ufaff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One name of a concept, ready to be looked for in a text."""
+
+    folded: str
+    stems: tuple[str, ...]
+    han: bool
+
+    def stands_in(self, folded: str, terms: frozenset[str]) -> bool:
+        """Whether the name stands in a text given as folded text and as its set of index terms."""
+        return self.folded in folded if self.han else all(stem in terms for stem in self.stems)
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One thing that a question speaks of, under all the names that texts may give it."""
+
+    surface: str
+    """The patient's own word, folded."""
+    kind: str
+    """The glossary's kind, or ``""`` for a word that the glossary does not have."""
+    names: tuple[Name, ...]
+    terms: dict[TextLanguage, tuple[str, ...]]
+    """Index terms by language of the texts they are looked for in."""
+    standard: dict[TextLanguage, str]
+    """The glossary's standard name by language; empty for a word that the glossary does not have."""
+
+    def stands_in(self, folded: str, terms: frozenset[str]) -> bool:
+        """Whether any name of the concept stands in the text."""
+        return any(name.stands_in(folded, terms) for name in self.names)
+
+
+class ConceptFinder:
+    """Finds the concepts of a question, the longest names first."""
+
+    def __init__(self, words: Words, glossary: Glossary) -> None:
+        self._words = words
+        self._han: dict[str, tuple[Term, ...]] = {}
+        self._latin: dict[tuple[str, ...], tuple[Term, ...]] = {}
+        for name, terms in glossary.by_name.items():
+            if HAN.search(name):
+                self._han[name] = terms
+            elif stems := tuple(words.tokens(name)):
+                self._latin[stems] = (*self._latin.get(stems, ()), *terms)
+        self._longest_han = max(map(len, self._han), default=0)
+
+    def find(self, text: str, ignored: Iterable[re.Pattern[str]] = ()) -> tuple[Concept, ...]:
+        """The concepts of ``text`` in order; words under an ``ignored`` pattern (cue words) do not count."""
+        folded = fold(text)
+        for pattern in ignored:
+            folded = pattern.sub(" ", folded)
+        found: dict[str, Concept] = {}
+        for run in _RUN.findall(folded):
+            for concept in self._han_concepts(run) if HAN.match(run) else self._latin_concepts(run):
+                found.setdefault(concept.surface, concept)
+        return tuple(found.values())
+
+    def _han_concepts(self, run: str) -> Iterable[Concept]:
+        start = rest = 0
+        while start < len(run):
+            length = next(
+                (n for n in range(min(self._longest_han, len(run) - start), 1, -1) if run[start : start + n] in self._han),
+                0,
+            )
+            if not length:
+                start += 1
+                continue
+            yield from self._plain_words(run[rest:start])
+            surface = run[start : start + length]
+            yield self._known(surface, self._han[surface])
+            start = rest = start + length
+        yield from self._plain_words(run[rest:])
+
+    def _latin_concepts(self, run: str) -> Iterable[Concept]:
+        stems = self._words.tokens(run)
+        position = 0
+        while position < len(stems):
+            for length in range(min(_LONGEST_NAME, len(stems) - position), 0, -1):
+                window = tuple(stems[position : position + length])
+                if window in self._latin and not (length == 1 and is_stop_word(window[0])):
+                    yield self._known(" ".join(window), self._latin[window])
+                    position += length
+                    break
+            else:
+                if not is_stop_word(stems[position]):
+                    yield self._unknown(stems[position])
+                position += 1
+
+    def _plain_words(self, run: str) -> Iterable[Concept]:
+        for word in self._words.words(run):
+            if not is_stop_word(word):
+                yield self._unknown(word)
+
+    def _unknown(self, word: str) -> Concept:
+        han = bool(HAN.match(word))
+        return Concept(word, "", (Name(word, (word,), han),), {language: (word,) for language in TEXT_LANGUAGES}, {})
+
+    def _known(self, surface: str, terms: Sequence[Term]) -> Concept:
+        folded = dict.fromkeys(name for term in terms for name in term.folded)
+        names = tuple(Name(name, tuple(self._words.tokens(name)), bool(HAN.search(name))) for name in folded)
+        by_language: dict[TextLanguage, tuple[str, ...]] = {}
+        for language in TEXT_LANGUAGES:
+            in_language = (name for term in terms for name in term.names[language])
+            tokens = (token for name in in_language for token in self._words.tokens(name) if not is_stop_word(token))
+            by_language[language] = tuple(dict.fromkeys(tokens))
+        standard = {language: terms[0].names[language][0] for language in TEXT_LANGUAGES}
+        return Concept(surface, terms[0].kind, names, by_language, standard)

@@ -1,0 +1,187 @@
+"""Answers without a language model: the best sentences of the library, reported as whose words they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.dialogue.reading import Reading
+from bot.dialogue.scoring import Calibration, library_signals, probability, rank
+from bot.dialogue.signals import Candidate, SignalReader
+from bot.dialogue.search import Found
+from bot.domain.article import Study
+from bot.domain.draft import Proposal, Support
+from bot.domain.language import Language, TextLanguage
+from bot.domain.passage import Origin, Passage
+from bot.index.generation import Generation
+from bot.language.normalise import fold
+from bot.prompts.replies import Replies
+
+LIMITS: dict[TextLanguage, int] = {"zh": 300, "en": 150}
+"""The longest answer, evidence notes included: Chinese characters, English words."""
+_MOST_MAIN = 3
+_MOST_CAUTIONS = 2
+_NEAR_BEST = 0.72
+"""A further sentence scores at least this share of the first."""
+_SAME = 0.6
+"""Two sentences that share more of their words than this say the same."""
+_FEWEST_POINTS = 3
+_POINT = re.compile(r"^\s*(?:\(?\d{1,2}[.)、](?!\d)|[-•·])\s*")
+_HEAD = re.compile(r"^(?:\(?\d{1,2}[.)、]\s*)?([^:：。.]{2,60})[:：]")
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What the library says, or why it is taken not to say it."""
+
+    proposals: tuple[Proposal, ...]
+    probability: float
+    """That the library answers the question at all."""
+    near: tuple[str, ...]
+    """What the nearest passages are about, for a "does not say" reply."""
+
+
+class Extractor:
+    """Chooses the sentences that answer and reports whose words they are."""
+
+    def __init__(self, signals: SignalReader, calibration: Calibration, replies: Replies) -> None:
+        self._signals = signals
+        self._calibration = calibration
+        self._replies = replies
+
+    def __call__(self, generation: Generation, reading: Reading, found: Found) -> Extract:
+        """The extract for a reading; no proposals when the library probably does not say."""
+        ranked = rank(self._signals.candidates(generation, reading, found), self._calibration)
+        likely = probability(library_signals(reading, ranked), self._calibration)
+        near = tuple(dict.fromkeys(_subject(c.passage, generation, reading.language) for _, c in ranked[:6]))[:2]
+        if not ranked or likely < self._calibration.threshold:
+            return Extract((), likely, near)
+        listed = self._list(generation, reading, ranked)
+        chosen = [] if listed else _choose(reading, [pair for pair in ranked if not _leads_in(pair[1])] or ranked)
+        main = [listed] if listed else [self._report(generation, reading, c, chosen) for c in chosen]
+        passages = [support.passage for proposal in main for support in proposal.supports]
+        cautions = self._cautions(generation, reading, passages)
+        return Extract(tuple(_fit(reading, main, cautions)), likely, near)
+
+    def _report(
+        self, generation: Generation, reading: Reading, candidate: Candidate, chosen: Sequence[Candidate]
+    ) -> Proposal:
+        """One sentence of the library as the bot says it."""
+        first = next(c for c in chosen if c.passage.study_id == candidate.passage.study_id)
+        return self._say(generation, reading, candidate.passage, candidate.text, named=first is not candidate)
+
+    def _say(
+        self, generation: Generation, reading: Reading, passage: Passage, quote: str, named: bool
+    ) -> Proposal:
+        support = (Support(passage, quote),)
+        words = _POINT.sub("", quote)
+        if passage.language != reading.language.text:
+            words = self._replies.line("foreign", reading.language).format(quote=words)
+        if not passage.commercial:
+            return Proposal(words, support)
+        study = generation.studies.get(passage.study_id or "")
+        template, filled = "attribution.plain", {"text": passage.label, "quote": words}
+        if study is not None and not named and not _names(quote, study):
+            template, filled = "attribution.study", filled | {"study": study.label[reading.language.text]}
+        filled["text_start"] = passage.label[:1].upper() + passage.label[1:]
+        return Proposal(self._replies.line(template, reading.language).format(**filled), support, attributed=True)
+
+    def _list(
+        self, generation: Generation, reading: Reading, ranked: Sequence[tuple[float, Candidate]]
+    ) -> Proposal | None:
+        """The points of a numbered run by their short names, when several are asked for and the run leads."""
+        best = ranked[0][1]
+        lead = best.text if _leads_in(best) else best.passage.lead
+        if not lead or not (reading.asks_for("list") or reading.asks_for("mechanism")):
+            return None
+        run = {c.passage.key: c.passage for _, c in ranked if c.passage.lead == lead}
+        points = [(run[key], head.group(1).strip()) for key in sorted(run) if (head := _HEAD.match(run[key].text))]
+        if len(points) < _FEWEST_POINTS or best.passage.language != reading.language.text:
+            return None
+        joint, space, stop = self._replies.lines("joined", reading.language)
+        words = f"{lead}{space}{joint.join(head for _, head in points)}{stop}"
+        said = self._say(generation, reading, best.passage, words, named=False)
+        return Proposal(said.text, tuple(Support(p, p.sentences[0]) for p, _ in points), said.attributed)
+
+    def _cautions(
+        self, generation: Generation, reading: Reading, passages: Sequence[Passage]
+    ) -> list[Proposal]:
+        """The evidence notes that the answer owes: of each shaky study it leans on, and of claims beyond the record."""
+        owed: dict[str, None] = {}
+        for passage in passages:
+            study = generation.studies.get(passage.study_id or "")
+            if study is not None and study.caution is not None:
+                owed[study.study_id] = None
+            elif passage.balance:
+                owed[passage.balance] = None
+        notes = []
+        for study_id in list(owed)[:_MOST_CAUTIONS]:
+            ids = generation.passage_ids_of_study(study_id, reading.language.text)
+            for passage in generation.passages(ids):
+                if passage.origin is Origin.CAUTION:
+                    notes.append(Proposal(passage.text, (Support(passage, passage.text),)))
+        return notes
+
+
+def _leads_in(candidate: Candidate) -> bool:
+    """Whether a sentence only introduces what follows it."""
+    return candidate.text.rstrip().endswith((":", "："))
+
+
+def _choose(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:
+    """The best sentence and those near it that add something."""
+    best_score, best = ranked[0]
+    most = _MOST_MAIN if reading.several else (1 if reading.units or best.passage.origin is Origin.GLOSSARY else 2)
+    chosen = [best]
+    for score, candidate in ranked[1:]:
+        if len(chosen) == most:
+            break
+        enough = score >= _NEAR_BEST * best_score and candidate.passage.origin is not Origin.CAUTION
+        if enough and all(_overlap(candidate, other) < _SAME for other in chosen):
+            chosen.append(candidate)
+    if reading.overclaims:
+        chosen.sort(key=lambda c: c.passage.commercial)
+    else:
+        chosen[1:] = sorted(chosen[1:], key=lambda c: (c.passage.key != best.passage.key, c.position))
+    return chosen
+
+
+def _fit(reading: Reading, main: Sequence[Proposal], cautions: Sequence[Proposal]) -> list[Proposal]:
+    """What fits the limit: the first sentence and the cautions always, the others as long as there is room."""
+    limit = LIMITS[reading.language.text]
+    said = {proposal.text for proposal in main}
+    notes = [note for note in cautions if note.text not in said]
+    room = limit - sum(length(p.text, reading.language) for p in [main[0], *notes])
+    kept = [main[0]]
+    for proposal in main[1:]:
+        size = length(proposal.text, reading.language)
+        if size <= room and len(kept) + len(notes) < 4:
+            kept.append(proposal)
+            room -= size
+    return [*kept, *notes]
+
+
+def length(text: str, language: Language) -> int:
+    """How long a text is as limits count it: Chinese characters without spaces, or English words."""
+    return len(text.split()) if language is Language.ENGLISH else len(re.sub(r"\s", "", text))
+
+
+def _overlap(one: Candidate, other: Candidate) -> float:
+    union = one.terms | other.terms
+    return len(one.terms & other.terms) / len(union) if union else 1.0
+
+
+def _names(quote: str, study: Study) -> bool:
+    """Whether a sentence itself says which study it is of."""
+    folded = fold(quote)
+    labels: Iterable[str] = (*study.label.values(), study.journal or "", *study.names["zh"], *study.names["en"])
+    return any(fold(name) in folded for name in labels if len(name) > 2)
+
+
+def _subject(passage: Passage, generation: Generation, language: Language) -> str:
+    """What a passage is about, in a few words."""
+    study = generation.studies.get(passage.study_id or "")
+    if study is not None:
+        return study.label[language.text]
+    return passage.section.split(" > ")[-1] or passage.label

@@ -1,0 +1,101 @@
+"""What a text speaks of: the concepts in each clause, which of them are denied, and which report someone's state."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from bot.dialogue.guardrails.phrases import Match, Phrases, outside
+from bot.dialogue.guardrails.symbols import Symbols, read, stem
+from bot.dialogue.guardrails.typos import Homophones, Spelling
+from bot.language.normalise import HAN
+from bot.prompts.guardrails import Guardrails, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text as symbols with every concept found in it, overlapping ones too."""
+
+    symbols: Symbols
+    matches: tuple[Match, ...]
+
+    def clause(self, match: Match) -> int:
+        """The clause that a match stands in."""
+        return self.symbols.clauses[match.start]
+
+    def concepts(self, matches: Iterable[Match] | None = None) -> dict[int, set[str]]:
+        """The concepts of each clause that has any."""
+        found: dict[int, set[str]] = defaultdict(set)
+        for match in self.matches if matches is None else matches:
+            found[self.clause(match)].add(match.concept)
+        return found
+
+    def groups(self, scope: Scope, by_clause: dict[int, set[str]]) -> list[set[str]]:
+        """The concepts that stand together in each place of ``scope``."""
+        if scope == "clause":
+            return list(by_clause.values())
+        if scope == "sentence":
+            sentences: dict[int, set[str]] = defaultdict(set)
+            for clause, concepts in by_clause.items():
+                sentences[self.symbols.sentences[clause]] |= concepts
+            return list(sentences.values())
+        return [set().union(*by_clause.values())]
+
+    def uncovered(self, concepts: AbstractSet[str]) -> int:
+        """How many symbols stand outside every match of ``concepts``."""
+        covered = {i for match in self.matches if match.concept in concepts for i in range(match.start, match.end)}
+        return len(self.symbols.items) - len(covered)
+
+
+class Reader:
+    """Reads texts with the reviewed concepts. Built once; reading changes nothing in it."""
+
+    def __init__(self, data: Guardrails) -> None:
+        self._spellings = data.spellings
+        phrases: list[tuple[tuple[str, ...], str]] = []
+        vocabulary: set[str] = set()
+        misspelt: set[str] = set()
+        homophones: list[tuple[str, str]] = []
+        for concept in data.concepts.values():
+            for word in (*concept.words["zh"], *concept.words["en"]):
+                symbols = _phrase(word, data.spellings)
+                phrases.append((tuple("~" if item == "~" else stem(item) for item in symbols), concept.name))
+                vocabulary.update(symbols)
+                if concept.typos:
+                    misspelt.update(symbols)
+                    homophones += [(word, concept.name)] if _all_han(word) else []
+        self._phrases = Phrases(phrases)
+        self._vocabulary = frozenset(vocabulary)
+        self._stems = frozenset(map(stem, vocabulary))
+        self._spelling = Spelling(misspelt, data.real_words | vocabulary)
+        self._homophones = Homophones(homophones, data.real_words)
+
+    def read(self, text: str) -> Reading:
+        """The concepts of ``text``. Words in a ``void`` phrase ("hot pack") count for nothing else."""
+        symbols = read(text, self._spellings, self._known)
+        items = tuple(
+            item if item in self._stems or len(item) < 4 else stem(self._spelling.meant(word))
+            for item, word in zip(symbols.items, symbols.words, strict=True)
+        )
+        found = self._phrases.find(items, symbols.clauses)
+        if HAN.search(text):
+            found += self._homophones.find(symbols.items, symbols.clauses)
+        voids = [match for match in found if match.concept == "void"]
+        return Reading(symbols, tuple(outside((m for m in found if m.concept != "void"), voids)))
+
+    def _known(self, word: str) -> bool:
+        return stem(word) in self._stems or self._spelling.meant(word) != word
+
+
+def _phrase(words: str, spellings: Mapping[str, str]) -> tuple[str, ...]:
+    parts = [read(part, spellings).words for part in words.split("~")]
+    joined: list[str] = list(parts[0])
+    for part in parts[1:]:
+        joined += ["~", *part]
+    return tuple(joined)
+
+
+def _all_han(word: str) -> bool:
+    return all(HAN.match(character) for character in word)

@@ -1,0 +1,59 @@
+"""What the screen makes of a question, and the choosing of the first rule that applies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from bot.dialogue.guardrails.phrases import Match
+from bot.dialogue.guardrails.reading import Reading
+from bot.domain.reply import Kind
+from bot.prompts.guardrails import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """What to do with a question before anything else is done."""
+
+    action: Kind | None
+    """EMERGENCY, DECLINED, SMALLTALK, or None: go on and search."""
+    rule: str | None
+    """The id of the rule that applied."""
+    messages: tuple[str, ...]
+    """Reviewed sentences in the reply's language; the first says what to do now, or what the bot cannot do."""
+    search: bool
+    """For declined advice: whether what the library says on the subject should follow."""
+    suggestions: tuple[str, ...]
+    masked: str
+    """The question with personal data masked: the only form that may be logged, stored, embedded or sent."""
+
+
+def first_rule(
+    rules: Iterable[Rule],
+    reading: Reading,
+    matches: Iterable[Match],
+    text: str,
+    context: AbstractSet[str] = frozenset(),
+) -> Rule | None:
+    """The first rule of which one alternative or one pattern applies.
+
+    Args:
+        matches: those matches of ``reading`` that count.
+        text: the cleaned text, for patterns.
+        context: concepts that count as present everywhere, from earlier turns.
+    """
+    by_clause = reading.concepts(matches)
+    for rule in rules:
+        if any(pattern.search(text) for pattern in rule.patterns):
+            return rule
+        for group in reading.groups(rule.scope, by_clause):
+            present = group | context
+            for alternative in rule.when:
+                if (
+                    alternative.needs <= present
+                    and not alternative.without & present
+                    and (rule.scope != "whole" or not reading.uncovered(alternative.needs | {"courtesy"}))
+                ):
+                    return rule
+    return None

@@ -1,0 +1,139 @@
+"""Which study a question names: by journal, year, size, product, registry number or nickname."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+
+from bot.domain.article import Study
+from bot.domain.language import TEXT_LANGUAGES
+from bot.index.generation import Generation
+from bot.language.normalise import HAN, clean, fold
+from bot.language.numbers import numbers
+from bot.language.words import Words
+
+_SURE = 1.0
+_YEAR_WEIGHT = 0.45
+_COMMON_JOURNAL_WEIGHT = 0.6
+_NUMBER_WEIGHT = 1.0
+_SMALL_NUMBER_WEIGHT = 0.6
+
+
+class Mentions:
+    """The names and figures of the studies in one library."""
+
+    def __init__(self, studies: Mapping[str, Study], words: Words) -> None:
+        self._words = words
+        self._studies = studies
+        self._han: dict[str, set[str]] = defaultdict(set)
+        self._latin: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        self._exact: dict[str, set[str]] = defaultdict(set)
+        self._years: dict[int, set[str]] = defaultdict(set)
+        self._numbers: dict[float, set[str]] = defaultdict(set)
+        for study in studies.values():
+            self._add(study)
+        self.vocabulary = frozenset(
+            word for study in studies.values() for word in re.findall(r"[a-z]{4,}", fold(_all_text(study)))
+        )
+        """Every English word that the studies use, folded; a question's word among these is no slip."""
+
+    @property
+    def names(self) -> Iterable[str]:
+        """Every name of every study, for the mending of slips."""
+        for study in self._studies.values():
+            yield from (name for language in TEXT_LANGUAGES for name in study.names[language])
+
+    def find(self, shown: str, folded: str) -> tuple[str, ...]:
+        """The ids of the studies named in a question, surest first; empty when none is named surely."""
+        scores: Counter[str] = Counter()
+        for name, ids in self._han.items():
+            if name in folded:
+                _raise(scores, ids, _SURE + len(name) / 50)
+        stems = self._words.tokens(folded)
+        for stemmed, ids in self._latin.items():
+            if _contains(stems, stemmed):
+                _raise(scores, ids, _SURE + len(stemmed) / 20)
+        for exact, ids in self._exact.items():
+            if re.search(rf"(?<!\w){re.escape(exact)}(?!\w)", clean(shown)) or f"《{exact.lower()}》" in folded:
+                _raise(scores, ids, _SURE)
+            elif exact.lower() in folded:
+                _raise(scores, ids, _COMMON_JOURNAL_WEIGHT)
+        for number in numbers(folded):
+            ids = self._years.get(int(number.value), set()) if number.unit == "year" else set()
+            _add_each(scores, ids, _YEAR_WEIGHT)
+            ids = self._numbers.get(number.value, set())
+            particular = number.value >= 100 or number.value != int(number.value)
+            if number.unit != "year" and len(ids) == 1:
+                _add_each(scores, ids, _NUMBER_WEIGHT if particular else _SMALL_NUMBER_WEIGHT)
+        return tuple(study for study, score in scores.most_common() if score >= _SURE)
+
+    def _add(self, study: Study) -> None:
+        journal = study.journal or ""
+        plain_journal = bool(journal) and _is_plain_phrase(journal)
+        if journal and not plain_journal:
+            self._latin[tuple(self._words.tokens(journal))].add(study.study_id)
+        elif journal:
+            self._exact[journal].add(study.study_id)
+        names = [name for language in TEXT_LANGUAGES for name in study.names[language]]
+        for name in (*names, *study.label.values(), study.registry or "", study.doi or "", study.study_id):
+            folded = fold(name)
+            if not folded or (plain_journal and folded.strip("《》") == fold(journal)):
+                continue
+            if HAN.search(folded):
+                self._han[folded.strip("《》")].add(study.study_id)
+            elif len(stems := tuple(self._words.tokens(folded))) > 1 or len(folded) > 4:
+                self._latin[stems].add(study.study_id)
+        if study.year:
+            self._years[study.year].add(study.study_id)
+        claimed = [study.claim[language] for language in TEXT_LANGUAGES] if study.claim else []
+        for text in (*claimed, str(study.participants or "")):
+            for number in numbers(text):
+                if number.unit != "year" and number.value >= 10:
+                    self._numbers[number.value].add(study.study_id)
+
+
+def _is_plain_phrase(journal: str) -> bool:
+    """Whether a journal's name is also everyday words ("The Knee"), so that only its exact writing names it."""
+    words = journal.split()
+    return len(words) <= 2 and words[0].lower() in {"the", "a", "an"}
+
+
+def _contains(stems: list[str], wanted: tuple[str, ...]) -> bool:
+    width = len(wanted)
+    return any(tuple(stems[i : i + width]) == wanted for i in range(len(stems) - width + 1))
+
+
+def _raise(scores: Counter[str], ids: Iterable[str], score: float) -> None:
+    for study_id in ids:
+        scores[study_id] = max(scores[study_id], score)  # type: ignore[assignment]
+
+
+def _add_each(scores: Counter[str], ids: Iterable[str], score: float) -> None:
+    for study_id in ids:
+        scores[study_id] += score  # type: ignore[assignment]
+
+
+def _all_text(study: Study) -> str:
+    texts = [study.title, study.label, study.design, study.note]
+    lists = [study.record, study.limitations, study.names]
+    return " ".join(
+        [text[language] for text in texts for language in TEXT_LANGUAGES]
+        + [line for lines in lists for language in TEXT_LANGUAGES for line in lines[language]]
+        + [study.journal or ""]
+    )
+
+
+class MentionsOf:
+    """The mentions of a generation, worked out once for each."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._known: tuple[str, Mentions] | None = None
+
+    def __call__(self, generation: Generation) -> Mentions:
+        """The mentions of the studies in a generation."""
+        known = self._known
+        if known is None or known[0] != generation.id:
+            known = self._known = (generation.id, Mentions(generation.studies, self._words))
+        return known[1]

@@ -1,0 +1,98 @@
+"""What a question asks: its language, concepts, the kind of answer wanted, and the studies it names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.dialogue.concepts import Concept, ConceptFinder
+from bot.dialogue.mentions import Mentions
+from bot.dialogue.spelling import Spelling
+from bot.domain.language import Language
+from bot.domain.passage import Origin
+from bot.language.normalise import clean, fold, to_simplified
+from bot.language.numbers import Number, numbers
+from bot.prompts.cues import Ask, Cues
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question as the search and the answer need it."""
+
+    text: str
+    """The question, cleaned and in Simplified script, slips mended: what is embedded."""
+    folded: str
+    language: Language
+    concepts: tuple[Concept, ...]
+    """What it is about, cue words ("how many") left out."""
+    asks: tuple[Ask, ...]
+    studies: tuple[str, ...]
+    """The studies it names, surest first; or, in a follow-up, those the conversation is on."""
+    named: bool
+    """Whether the question itself names those studies."""
+    overclaims: bool
+    back_reference: bool
+    numbers: tuple[Number, ...]
+    carried: tuple[Concept, ...] = ()
+    """Concepts of the conversation that a follow-up leans on."""
+
+    @property
+    def units(self) -> frozenset[str]:
+        """Units of which the answer holds a number; the most particular ask decides."""
+        wanted = [ask.units for ask in self.asks if ask.units]
+        return min(wanted, key=len) if wanted else frozenset()
+
+    @property
+    def several(self) -> bool:
+        """Whether the answer may hold several points."""
+        return any(ask.several for ask in self.asks)
+
+    @property
+    def prefers(self) -> frozenset[Origin]:
+        """Whose words come first."""
+        origins = {origin for ask in self.asks for origin in ask.prefers}
+        return frozenset(origins | ({Origin.RECORD, Origin.LIMITATION} if self.overclaims else set()))
+
+    def asks_for(self, name: str) -> bool:
+        """Whether the question asks for the named kind of answer."""
+        return any(ask.name == name for ask in self.asks)
+
+
+class Reader:
+    """Reads questions; built once with the words of the field."""
+
+    def __init__(self, cues: Cues, concepts: ConceptFinder, spelling: Spelling) -> None:
+        self._cues = cues
+        self._concepts = concepts
+        self._spelling = spelling
+
+    def read(self, text: str, language: Language, mentions: Mentions) -> Reading:
+        """The reading of one question on its own."""
+        shown = to_simplified(clean(text))
+        mended = self._spelling.mend(shown, mentions.vocabulary)
+        side = language.text
+        asks = tuple(ask for ask in self._cues.asks if any(cue.search(mended) for cue in ask.cues.values()))
+        found = mentions.find(shown, mended)
+        return Reading(
+            text=mended if mended != fold(shown) else shown,
+            folded=mended,
+            language=language,
+            concepts=self._concepts.find(mended, [cue for ask in asks for cue in ask.cues.values() if ask.units]),
+            asks=asks,
+            studies=found,
+            named=bool(found),
+            overclaims=any(pattern.search(mended) for pattern in self._cues.overclaims.values()),
+            back_reference=bool(self._cues.back_references[side].search(mended)),
+            numbers=tuple(numbers(mended)),
+        )
+
+
+def carry(reading: Reading, studies: Sequence[str], concepts: Sequence[Concept], label: str) -> Reading:
+    """A follow-up's reading with what the conversation is on: its studies, concepts and, for the encoder, a label."""
+    fresh = {concept.surface for concept in reading.concepts}
+    return replace(
+        reading,
+        text=f"{label} {reading.text}".strip(),
+        studies=reading.studies or tuple(studies),
+        carried=tuple(concept for concept in concepts if concept.surface not in fresh),
+    )

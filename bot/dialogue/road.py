@@ -1,0 +1,242 @@
+"""One question's road, step by step, from what a patient typed to the one released reply. Also a LangChain Runnable."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import structlog
+from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
+
+from bot.dialogue.condense import Condenser
+from bot.dialogue.extract import Extract, Extractor
+from bot.dialogue.guardrails.screen import Screen, Screening
+from bot.dialogue.mentions import MentionsOf
+from bot.dialogue.reading import Reading
+from bot.dialogue.release import Sheet, release
+from bot.dialogue.search import Search
+from bot.dialogue.suggest import suggestions_for
+from bot.dialogue.verify import Checks, verify
+from bot.domain.draft import Proposal
+from bot.domain.event import Event, ReplyEvent, SentenceEvent, Stage, StageEvent, Trace
+from bot.domain.language import Language
+from bot.domain.question import Question
+from bot.domain.reply import Kind, Reply
+from bot.errors import GuardrailFailed, LibraryIndexError, QuestionEmpty, QuestionTooLong
+from bot.index.generation import Generation
+from bot.index.shelf import Shelf
+from bot.language.detect import detect
+from bot.language.normalise import clean
+from bot.prompts.replies import Replies
+
+_LOG = structlog.get_logger(__name__)
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the road is made of; the assembly joins them."""
+
+    shelf: Shelf
+    screen: Screen
+    mentions_of: MentionsOf
+    condense: Condenser
+    search: Search
+    extract: Extractor
+    checks: Checks
+    replies: Replies
+    max_question_chars: int
+
+
+class StepFailed(Exception):
+    """A step of the road crashed; the cause is chained, its words are never shown."""
+
+    def __init__(self, step: str) -> None:
+        super().__init__(step)
+        self.step = step
+
+
+class Road(Runnable[Question, Any]):
+    """language -> screen -> condense -> search -> extract -> verify -> release, as events or as one reply."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        # The retrieval chain proper, so that LangChain callbacks see each of its steps.
+        self._chain = (
+            RunnableLambda(self._condense, name="condense")
+            | RunnableLambda(self._search, name="search")
+            | RunnableLambda(self._extract, name="extract")
+        )
+
+    async def events(self, question: Question) -> AsyncIterator[Event]:
+        """The stages, each verified sentence, then the reply.
+
+        Raises:
+            QuestionEmpty, QuestionTooLong: before anything else happens.
+            LibraryIndexError: when the library is needed and cannot be read. Emergencies are answered without it.
+        """
+        text = self._checked(question)
+        language = question.language or _language(text, question)
+        yield StageEvent(Stage.READING)
+        try:
+            screening = await _step("screen", self._parts.screen, text, language, question.history)
+        except StepFailed as failure:
+            yield self._unavailable(language, question, failure)
+            return
+        sheet = Sheet(language, {}, {}, self._parts.replies)
+        if screening.action is not None and not screening.search:
+            for message in screening.messages:
+                yield SentenceEvent(len(sheet.items), sheet.say(message), ())
+            yield self._reply(sheet, screening.action, question, screening, Trace(rule=screening.rule))
+            return
+        with self._parts.shelf.borrow() as generation:
+            async for event in self._from_library(question, language, screening, generation):
+                yield event
+
+    async def ainvoke(self, input: Question, config: RunnableConfig | None = None, **kwargs: Any) -> Reply:
+        """The released reply to one question."""
+        async for event in self.events(input):
+            if isinstance(event, ReplyEvent):
+                return event.reply
+        raise GuardrailFailed("the road ended without a reply")
+
+    def invoke(self, input: Question, config: RunnableConfig | None = None, **kwargs: Any) -> Reply:
+        """``ainvoke`` for callers without an event loop."""
+        return asyncio.run(self.ainvoke(input, config, **kwargs))
+
+    async def astream(  # type: ignore[override]
+        self, input: Question, config: RunnableConfig | None = None, **kwargs: Any
+    ) -> AsyncIterator[Event]:
+        """``events`` under LangChain's name for it."""
+        async for event in self.events(input):
+            yield event
+
+    async def _from_library(
+        self, question: Question, language: Language, screening: Screening, generation: Generation
+    ) -> AsyncIterator[Event]:
+        parts = self._parts
+        sheet = Sheet(language, generation.studies, generation.editions, parts.replies)
+        try:
+            yield StageEvent(Stage.SEARCHING)
+            state = _State(screening.masked, language, question, generation)
+            extract: Extract = await _step("search", self._chain.invoke, state)
+            yield StageEvent(Stage.CHECKING)
+            verified, dropped = await _step("verify", self._verified, extract.proposals, language, generation)
+        except StepFailed as failure:
+            yield self._unavailable(language, question, failure)
+            return
+        trace = Trace(screening.rule, extract.probability, tuple(dropped))
+        kind = screening.action or (Kind.ANSWER if verified else Kind.NO_ANSWER)
+        before, after = _around(screening) if screening.action else ((), ())
+        if kind is Kind.NO_ANSWER:
+            before = self._no_answer(extract, language)
+        for message in before:
+            yield SentenceEvent(len(sheet.items), sheet.say(message), ())
+        for proposal in verified:
+            item, citations = sheet.accept(proposal)
+            yield SentenceEvent(len(sheet.items) - 1, item, citations)
+        for message in after:
+            yield SentenceEvent(len(sheet.items), sheet.say(message), ())
+        suggestions = suggestions_for(sheet, generation.studies, parts.replies, language)
+        yield self._reply(sheet, kind, question, screening, trace, suggestions)
+
+    def _condense(self, state: _State) -> _State:
+        mentions = self._parts.mentions_of(state.generation)
+        history = state.question.history
+        state.reading = self._parts.condense(
+            state.text, state.language, history, mentions, dict(state.generation.studies)
+        )
+        return state
+
+    def _search(self, state: _State) -> _State:
+        state.found = self._parts.search(state.generation, state.reading)
+        return state
+
+    def _extract(self, state: _State) -> Extract:
+        return self._parts.extract(state.generation, state.reading, state.found)
+
+    def _verified(
+        self, proposals: tuple[Proposal, ...], language: Language, generation: Generation
+    ) -> tuple[list[Proposal], list[str]]:
+        """The proposals that pass every check, and why the others do not."""
+        introductions = self._introductions(language, generation)
+        kept, dropped = [], []
+        for proposal in proposals:
+            reason = verify(proposal, language, self._parts.checks, introductions)
+            kept.append(proposal) if reason is None else dropped.append(reason)
+        return kept, dropped
+
+    def _introductions(self, language: Language, generation: Generation) -> str:
+        side = Language.ENGLISH if language is Language.ENGLISH else Language.SIMPLIFIED
+        names = ("attribution.plain", "attribution.study", "foreign")
+        own = [self._parts.replies.line(name, side) for name in names]
+        return "\n".join([*own, *(study.label[side.text] for study in generation.studies.values())])
+
+    def _no_answer(self, extract: Extract, language: Language) -> tuple[str, ...]:
+        replies = self._parts.replies
+        near = ("、" if language.text == "zh" else "; ").join(extract.near) or replies.line("no_topic", language)
+        topic = extract.near[0] if extract.near else replies.line("no_topic", language)
+        return tuple(line.format(near=near, topic=topic) for line in replies.lines("no_answer", language))
+
+    def _reply(
+        self,
+        sheet: Sheet,
+        kind: Kind,
+        question: Question,
+        screening: Screening,
+        trace: Trace,
+        suggestions: tuple[str, ...] = (),
+    ) -> ReplyEvent:
+        offered = suggestions or screening.suggestions
+        return ReplyEvent(release(sheet, kind, question.conversation_id, offered), screening.masked, trace)
+
+    def _unavailable(self, language: Language, question: Question, failure: StepFailed) -> ReplyEvent:
+        """A step crashed: nothing unverified is shown, the reviewed apology is."""
+        _LOG.error("step_failed", step=failure.step, error=type(failure.__cause__).__name__)
+        sheet = Sheet(language, {}, {}, self._parts.replies)
+        for line in self._parts.replies.lines("unavailable", language):
+            sheet.say(line)
+        reply = release(sheet, Kind.NO_ANSWER, question.conversation_id)
+        return ReplyEvent(reply, "", Trace(failed=failure.step))
+
+    def _checked(self, question: Question) -> str:
+        text = clean(question.text)
+        if not text:
+            raise QuestionEmpty("the question is empty")
+        if len(question.text) > self._parts.max_question_chars:
+            raise QuestionTooLong(f"the question has more than {self._parts.max_question_chars} characters")
+        return text
+
+
+@dataclass(slots=True)
+class _State:
+    """What the chain's steps hand on."""
+
+    text: str
+    language: Language
+    question: Question
+    generation: Generation
+    reading: Reading = None  # type: ignore[assignment]
+    found: Any = None
+
+
+async def _step(name: str, work: Callable[..., _T], *args: Any) -> _T:
+    """Run one step off the event loop; whatever it raises, but for a missing index, becomes StepFailed."""
+    try:
+        return await asyncio.to_thread(work, *args)
+    except LibraryIndexError:
+        raise
+    except Exception as exc:
+        raise StepFailed(name) from exc
+
+
+def _language(text: str, question: Question) -> Language:
+    before = Language(question.history[-1].language) if question.history else None
+    return detect(text, before)
+
+
+def _around(screening: Screening) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The reviewed sentences before and after what the library says: the last one is the question for the doctor."""
+    return screening.messages[:1], screening.messages[1:]

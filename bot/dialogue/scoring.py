@@ -1,0 +1,100 @@
+"""Scores from signals: which sentence answers best, and how probable it is that the library answers at all.
+
+Both are linear models fitted by ``python -m bot.evaluation.fit``; their figures stand in ``calibration.json``.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from bot.dialogue.reading import Reading
+from bot.dialogue.signals import SIGNAL_NAMES, Candidate
+from bot.errors import ConfigurationError
+
+_FILE = Path(__file__).with_name("calibration.json")
+LIBRARY_SIGNAL_NAMES = (
+    "sentence_cosine",
+    "passage_cosine",
+    "coverage",
+    "context_coverage",
+    "rarest",
+    "lexical",
+    "unit",
+    "answered",
+    "best_coverage",
+    "best_context_coverage",
+    "best_cosine",
+    "named",
+    "concepts",
+    "carried",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The fitted weights, by name of signal, and the probability from which the library is taken to answer."""
+
+    ranking: Mapping[str, float]
+    answerable: Mapping[str, float]
+    bias: float
+    threshold: float
+
+
+@lru_cache(maxsize=1)
+def read_calibration(path: Path = _FILE) -> Calibration:
+    """The shipped calibration.
+
+    Raises:
+        ConfigurationError: when the file does not hold a weight for every signal.
+    """
+    data = json.loads(path.read_text(encoding="utf-8"))
+    lacking = [n for n in SIGNAL_NAMES if n not in data["ranking"]]
+    lacking += [n for n in LIBRARY_SIGNAL_NAMES if n not in data["answerable"]]
+    if lacking:
+        raise ConfigurationError(f"{path}: no weight for {', '.join(lacking)}; fit again")
+    return Calibration(data["ranking"], data["answerable"], data["bias"], data["threshold"])
+
+
+def rank(candidates: Sequence[Candidate], calibration: Calibration) -> list[tuple[float, Candidate]]:
+    """The candidates with their scores, best first."""
+    weights = [calibration.ranking[name] for name in SIGNAL_NAMES]
+    scored = [
+        (sum(w * s for w, s in zip(weights, candidate.signals.vector(), strict=True)), candidate)
+        for candidate in candidates
+    ]
+    return sorted(scored, key=lambda pair: -pair[0])
+
+
+def library_signals(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[float]:
+    """The signals of the answerable score: those of the best sentence, and of the best sentences together."""
+    if not ranked:
+        return [0.0] * len(LIBRARY_SIGNAL_NAMES)
+    top = ranked[0][1].signals
+    leading = [candidate.signals for _, candidate in ranked[:5]]
+    return [
+        top.sentence_cosine,
+        top.passage_cosine,
+        top.coverage,
+        top.context_coverage,
+        top.rarest,
+        top.lexical,
+        top.unit,
+        top.answered,
+        max(s.coverage for s in leading),
+        max(s.context_coverage for s in leading),
+        max(s.sentence_cosine for s in leading),
+        float(reading.named),
+        min(len(reading.concepts), 6) / 6,
+        float(bool(reading.carried) or (bool(reading.studies) and not reading.named)),
+    ]
+
+
+def probability(signals: Sequence[float], calibration: Calibration) -> float:
+    """How probable it is that the library answers the question."""
+    weights = [calibration.answerable[name] for name in LIBRARY_SIGNAL_NAMES]
+    return 1 / (1 + math.exp(-(calibration.bias + sum(w * s for w, s in zip(weights, signals, strict=True)))))

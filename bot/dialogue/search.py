@@ -1,0 +1,130 @@
+"""Hybrid search: dense and lexical scores of the same passages, standardised and summed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.dialogue.concepts import Concept
+from bot.dialogue.reading import Reading
+from bot.domain.language import TEXT_LANGUAGES, TextLanguage
+from bot.domain.passage import Hit, Passage
+from bot.index.embedding import Embedder
+from bot.index.generation import Generation
+
+DEPTH = 24
+"""Passages taken from each side before fusion."""
+_SYNONYM_WEIGHT = 0.5
+_CARRIED_WEIGHT = 0.4
+_NAMED_STUDY_BONUS = 1.5
+_DENSE_WEIGHT_ACROSS_LANGUAGES = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one search brought back."""
+
+    hits: tuple[Hit, ...]
+    """Best first."""
+    vector: NDArray[np.float32]
+    """The question's vector, shape (dim,), unit length."""
+
+
+class Search:
+    """Finds the passages of one generation that may answer a question."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+
+    def __call__(self, generation: Generation, reading: Reading, k: int = 12) -> Found:
+        """The ``k`` best passages for a reading; passages in the other language only where they have no counterpart."""
+        vector = self._embedder.encode([reading.text])[0]
+        own: TextLanguage = reading.language.text
+        hits = self._side(generation, reading, vector, own)
+        for other in TEXT_LANGUAGES:
+            if other != own and generation.foreign_only(own):
+                hits = _merge(hits, self._side(generation, reading, vector, other, foreign=True), own)
+        return Found(tuple(sorted(hits, key=lambda hit: -hit.score)[:k]), vector)
+
+    def _side(
+        self,
+        generation: Generation,
+        reading: Reading,
+        vector: NDArray[np.float32],
+        language: TextLanguage,
+        foreign: bool = False,
+    ) -> list[Hit]:
+        dense = dict(generation.dense(vector, language, DEPTH))
+        lexical = dict(generation.lexical(lexical_terms(reading, language), language, DEPTH))
+        named = {p for study in reading.studies for p in generation.passage_ids_of_study(study, language)}
+        ids = list(dict.fromkeys([*dense, *lexical, *sorted(named)]))
+        missing = [passage_id for passage_id in ids if passage_id not in dense]
+        stored = generation.vectors(missing, language)
+        dense |= {passage_id: float(vector @ stored[passage_id]) for passage_id in missing if passage_id in stored}
+        weight = _DENSE_WEIGHT_ACROSS_LANGUAGES if foreign else 1.0
+        standard_dense = _standardise(ids, dense)
+        standard_lexical = _standardise(ids, lexical)
+        return [
+            Hit(
+                passage=passage,
+                score=weight * standard_dense[passage.passage_id]
+                + standard_lexical[passage.passage_id]
+                + (_NAMED_STUDY_BONUS if passage.passage_id in named else 0.0),
+                dense=dense.get(passage.passage_id, 0.0),
+                lexical=lexical.get(passage.passage_id, 0.0),
+            )
+            for passage in generation.passages(ids)
+        ]
+
+
+def lexical_terms(reading: Reading, language: TextLanguage) -> dict[str, float]:
+    """The weighted index terms of a question for texts in one language.
+
+    The patient's own word counts most; its other names, which bridge languages and registers, share what a synonym is
+    worth, so that a concept with many names does not drown the others.
+    """
+    weights: dict[str, float] = {}
+
+    def add(concepts: Iterable[Concept], scale: float) -> None:
+        for concept in concepts:
+            own = [term for term in concept.terms[language] if term in concept.surface.split() or term == concept.surface]
+            others = [term for term in concept.terms[language] if term not in own]
+            for term in own:
+                weights[term] = max(weights.get(term, 0.0), scale)
+            share = _SYNONYM_WEIGHT * scale if own else scale
+            for term in others:
+                weights[term] = max(weights.get(term, 0.0), share / math.sqrt(len(others)))
+
+    add(reading.concepts, 1.0)
+    add(reading.carried, _CARRIED_WEIGHT)
+    return weights
+
+
+def _standardise(ids: Sequence[str], scores: Mapping[str, float]) -> dict[str, float]:
+    """Scores as distances from their mean in standard deviations; passages without one get the lowest."""
+    if not scores or not ids:
+        return dict.fromkeys(ids, 0.0)
+    lowest = min(scores.values()) if len(scores) == len(ids) else min(0.0, min(scores.values()))
+    values = np.array([scores.get(passage_id, lowest) for passage_id in ids])
+    spread = float(values.std())
+    standard = (values - values.mean()) / spread if spread > 1e-9 else np.zeros(len(ids))
+    return dict(zip(ids, map(float, standard), strict=True))
+
+
+def _merge(own: Iterable[Hit], other: Iterable[Hit], language: TextLanguage) -> list[Hit]:
+    """One hit a passage: the edition in the question's language where there is one."""
+    best: dict[str, Hit] = {hit.passage.key: hit for hit in own}
+    for hit in other:
+        kept = best.get(hit.passage.key)
+        if kept is None or (kept.passage.language != language and hit.score > kept.score):
+            best[hit.passage.key] = hit
+    return list(best.values())
+
+
+def context_of(passage: Passage) -> str:
+    """The words around a passage that give it its subject."""
+    return f"{passage.section}\n{passage.lead}"

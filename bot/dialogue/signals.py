@@ -1,0 +1,252 @@
+"""How well each sentence answers a question: the signals that ranking and the "does the library say" score are made of."""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.dialogue.concepts import Concept
+from bot.dialogue.reading import Reading
+from bot.dialogue.search import Found
+from bot.domain.article import Study
+from bot.domain.passage import Hit, Origin, Passage
+from bot.index.embedding import Embedder
+from bot.index.generation import Generation
+from bot.language.normalise import fold
+from bot.language.numbers import Number, numbers
+from bot.language.words import Words, everyday, is_stop_word
+
+_CACHED_PASSAGES = 4096
+_EVERYDAY_DISCOUNT = 0.75
+_CONTEXT_CREDIT = 0.75
+_NEAR_WORD = 0.45
+"""Cosine of two words from which one starts to count as the other."""
+_LEXICAL_HALF = 12.0
+"""The BM25 at which the lexical signal is one half."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What is known about one sentence as an answer to one question. Each is about 0 to 1; study is -1 to 1."""
+
+    sentence_cosine: float
+    passage_cosine: float
+    coverage: float
+    """Share of the question's concepts, by rarity, that stand in the sentence."""
+    context_coverage: float
+    """The same, with headings, lead-in, neighbours and the study's names counted at a discount."""
+    rarest: float
+    """Whether the rarest concept of the question is covered, context included."""
+    lexical: float
+    unit: float
+    """1 when a number of the asked unit stands in it, 0 when none does, 0.5 when no number was asked for."""
+    answered: float
+    """The same for the words that answer the asked kind of question."""
+    study: float
+    """1 for the named study, -1 for another one, 0 when none was named."""
+    preferred: float
+    carried: float
+    """Share of the conversation's concepts that it covers."""
+    glossary: float
+    article: float
+    opening: float
+    """1 for the first sentence of a passage."""
+
+    def vector(self) -> list[float]:
+        """The signals in their order."""
+        return [float(value) for value in asdict(self).values()]
+
+
+SIGNAL_NAMES = tuple(Signals.__dataclass_fields__)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One sentence that may answer, with its signals."""
+
+    passage: Passage
+    position: int
+    text: str
+    folded: str
+    terms: frozenset[str]
+    signals: Signals
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    text: str
+    folded: str
+    terms: frozenset[str]
+    numbers: tuple[Number, ...]
+    vector: NDArray[np.float32]
+    word_vectors: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    sentences: tuple[_Sentence, ...]
+    context_folded: str
+    context_terms: frozenset[str]
+
+
+class SignalReader:
+    """Measures candidates; keeps what it has worked out about each passage."""
+
+    def __init__(self, words: Words, embedder: Embedder) -> None:
+        self._words = words
+        self._embedder = embedder
+        self._prepared: OrderedDict[tuple[str, str], _Prepared] = OrderedDict()
+        self._lock = Lock()
+
+    def candidates(self, generation: Generation, reading: Reading, found: Found) -> list[Candidate]:
+        """Every sentence of the passages found, with its signals."""
+        weights = self._weights(generation, reading)
+        vectors = self._embedder.encode([c.surface for c in reading.concepts]) if reading.concepts else None
+        out: list[Candidate] = []
+        for hit in found.hits:
+            prepared = self._prepare(generation, hit.passage)
+            for position, sentence in enumerate(prepared.sentences):
+                signals = self._measure(reading, found, hit, prepared, position, weights, vectors)
+                out.append(
+                    Candidate(hit.passage, position, sentence.text, sentence.folded, sentence.terms, signals)
+                )
+        return out
+
+    def _weights(self, generation: Generation, reading: Reading) -> list[float]:
+        """How rare each concept is in the library, as an inverse document frequency."""
+        language = reading.language.text
+        total = generation.count(language) + 1
+        weights = []
+        for concept in reading.concepts:
+            frequency = max(
+                (generation.document_frequency(term, language) for term in concept.terms[language]), default=0
+            )
+            common = 0.0 if concept.kind else everyday(concept.surface)
+            weights.append(math.log(1 + total / (1 + frequency)) * (1 - _EVERYDAY_DISCOUNT * common))
+        return weights
+
+    def _measure(
+        self,
+        reading: Reading,
+        found: Found,
+        hit: Hit,
+        prepared: _Prepared,
+        position: int,
+        weights: Sequence[float],
+        vectors: NDArray[np.float32] | None,
+    ) -> Signals:
+        sentence = prepared.sentences[position]
+        near = _near(vectors, sentence.word_vectors)
+        inside = [
+            1.0 if concept.stands_in(sentence.folded, sentence.terms) else near[i]
+            for i, concept in enumerate(reading.concepts)
+        ]
+        around = [
+            max(credit, _CONTEXT_CREDIT * concept.stands_in(prepared.context_folded, prepared.context_terms))
+            for credit, concept in zip(inside, reading.concepts, strict=True)
+        ]
+        passage = hit.passage
+        rarest = max(range(len(weights)), key=weights.__getitem__, default=None)
+        return Signals(
+            sentence_cosine=float(found.vector @ sentence.vector),
+            passage_cosine=hit.dense,
+            coverage=_share(inside, weights),
+            context_coverage=_share(around, weights),
+            rarest=around[rarest] if rarest is not None else 0.5,
+            lexical=hit.lexical / (hit.lexical + _LEXICAL_HALF),
+            unit=_unit(reading, sentence),
+            answered=_answered(reading, sentence),
+            study=_study(reading, passage),
+            preferred=float(passage.origin in reading.prefers),
+            carried=_share([float(_anywhere(c, sentence, prepared)) for c in reading.carried], None),
+            glossary=float(passage.origin is Origin.GLOSSARY),
+            article=float(passage.origin is Origin.ARTICLE),
+            opening=float(position == 0),
+        )
+
+    def _prepare(self, generation: Generation, passage: Passage) -> _Prepared:
+        key = (generation.id, passage.passage_id)
+        with self._lock:
+            if known := self._prepared.get(key):
+                self._prepared.move_to_end(key)
+                return known
+        study = generation.studies.get(passage.study_id or "")
+        prepared = self._work_out(passage, study)
+        with self._lock:
+            self._prepared[key] = prepared
+            while len(self._prepared) > _CACHED_PASSAGES:
+                self._prepared.popitem(last=False)
+        return prepared
+
+    def _work_out(self, passage: Passage, study: Study | None) -> _Prepared:
+        vectors = self._embedder.encode(passage.sentences)
+        sentences = []
+        for text, vector in zip(passage.sentences, vectors, strict=True):
+            terms = frozenset(self._words.tokens(text))
+            content = sorted(term for term in terms if not is_stop_word(term))
+            words = self._embedder.encode(content) if content else np.zeros((0, vectors.shape[1]), np.float32)
+            sentences.append(_Sentence(text, fold(text), terms, tuple(numbers(text)), vector, words))
+        context = fold("\n".join([passage.section, passage.lead, passage.text, _names(study, passage)]))
+        return _Prepared(tuple(sentences), context, frozenset(self._words.tokens(context)))
+
+
+def _names(study: Study | None, passage: Passage) -> str:
+    if study is None:
+        return ""
+    language = passage.language
+    known = [study.label[language], study.journal or "", str(study.year or ""), *study.names[language]]
+    return "\n".join(known)
+
+
+def _near(vectors: NDArray[np.float32] | None, words: NDArray[np.float32]) -> list[float]:
+    """For each concept, how near the nearest word of the sentence is, 0 to 0.8."""
+    if vectors is None:
+        return []
+    if not len(words):
+        return [0.0] * len(vectors)
+    best = (vectors @ words.T).max(axis=1)
+    return [float(x) for x in np.clip((best - _NEAR_WORD) / (1 - _NEAR_WORD), 0, 1) * 0.8]
+
+
+def _share(credits: Sequence[float], weights: Sequence[float] | None) -> float:
+    if not credits:
+        return 0.0
+    weights = weights if weights is not None else [1.0] * len(credits)
+    return sum(c * w for c, w in zip(credits, weights, strict=True)) / (sum(weights) or 1.0)
+
+
+def _anywhere(concept: Concept, sentence: _Sentence, prepared: _Prepared) -> bool:
+    return concept.stands_in(sentence.folded, sentence.terms) or concept.stands_in(
+        prepared.context_folded, prepared.context_terms
+    )
+
+
+def _unit(reading: Reading, sentence: _Sentence) -> float:
+    wanted = reading.units
+    if not wanted:
+        return 0.5
+    asked = {number.value for number in reading.numbers}
+    return float(any(n.unit in wanted and n.value not in asked for n in sentence.numbers))
+
+
+def _answered(reading: Reading, sentence: _Sentence) -> float:
+    patterns = [ask.answered_by for ask in reading.asks if ask.answered_by is not None]
+    if not patterns:
+        return 0.5
+    return sum(bool(pattern.search(sentence.folded)) for pattern in patterns) / len(patterns)
+
+
+def _study(reading: Reading, passage: Passage) -> float:
+    if not reading.studies:
+        return 0.0
+    if passage.study_id in reading.studies:
+        return 1.0 if passage.study_id == reading.studies[0] else 0.6
+    return -1.0 if passage.study_id else -0.5
+
+

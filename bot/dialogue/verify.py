@@ -1,0 +1,92 @@
+"""Checks every proposed sentence against the passages it leans on. A check that crashes is a check that failed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.domain.draft import Proposal, Support
+from bot.domain.language import Language
+from bot.errors import GuardrailFailed
+from bot.language.detect import detect
+from bot.language.normalise import fold
+from bot.language.numbers import numbers, same_number
+from bot.language.words import Words, is_stop_word
+
+_MARKUP = re.compile(r"</?[a-z!][^>]*>|https?://|www\.|\]\(|\*\*|```|javascript:", re.IGNORECASE)
+_LEAST_SUPPORT = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """The outside judgements that verification needs."""
+
+    words: Words
+    forbidden: Callable[[str, Language, bool], str | None]
+    """(text, language, attributed) -> id of the rule that a never-said claim breaks."""
+    mask: Callable[[str], str]
+
+
+def verify(proposal: Proposal, language: Language, checks: Checks, introductions: str) -> str | None:
+    """Why a proposal must not be shown, or None when every check passed.
+
+    ``introductions`` are the bot's own words around a quotation; what stands in them needs no support.
+
+    Raises:
+        GuardrailFailed: when a check itself crashed.
+    """
+    try:
+        return _verify(proposal, language, checks, introductions)
+    except Exception as exc:  # noqa: BLE001 - whatever went wrong, the sentence is not verified
+        raise GuardrailFailed(f"a sentence could not be verified: {type(exc).__name__}") from exc
+
+
+def _verify(proposal: Proposal, language: Language, checks: Checks, introductions: str) -> str | None:
+    text = proposal.text
+    if not text.strip() or not proposal.supports:
+        return "no-support"
+    if any(not _stands_in_passage(support) for support in proposal.supports):
+        return "quote-not-in-passage"
+    if _MARKUP.search(text):
+        return "markup"
+    commercial = any(support.passage.commercial for support in proposal.supports)
+    if commercial and not proposal.attributed:
+        return "claim-not-attributed"
+    if checks.mask(text) != text:
+        return "personal-data"
+    if rule := checks.forbidden(text, language, proposal.attributed):
+        return f"forbidden:{rule}"
+    grounds = "\n".join(_grounds(support) for support in proposal.supports) + "\n" + introductions
+    if not _numbers_agree(text, grounds):
+        return "number"
+    if _support(text, grounds, checks.words) < _LEAST_SUPPORT:
+        return "unsupported"
+    own = any(support.passage.language == language.text for support in proposal.supports)
+    if own and detect(text, language).text != language.text:
+        return "language"
+    return None
+
+
+def _stands_in_passage(support: Support) -> bool:
+    return _squeezed(support.quote) in _squeezed(support.passage.text)
+
+
+def _grounds(support: Support) -> str:
+    return f"{support.passage.lead}\n{support.passage.text}\n{support.passage.label}"
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s", "", fold(text))
+
+
+def _numbers_agree(text: str, grounds: str) -> bool:
+    known = numbers(grounds)
+    return all(any(same_number(number, other) for other in known) for number in numbers(text))
+
+
+def _support(text: str, grounds: str, words: Words) -> float:
+    """The share of a sentence's content words that stand in what it leans on."""
+    wanted = [term for term in words.content(text) if not is_stop_word(term)]
+    known = set(words.tokens(grounds))
+    return sum(term in known for term in wanted) / len(wanted) if wanted else 1.0

@@ -1,0 +1,35 @@
+"""What the road proposes before it is verified: sentences with the passages they lean on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.passage import Passage
+from bot.domain.reply import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """The words of one passage that a proposed sentence leans on."""
+
+    passage: Passage
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One sentence that may become an answer item once it is verified."""
+
+    text: str
+    supports: tuple[Support, ...]
+    attributed: bool = False
+    """Whether the sentence itself says whose claim it reports ("The article says: ...")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A whole proposed reply. Texts without supports come from the reviewed messages only."""
+
+    kind: Kind
+    proposals: tuple[Proposal, ...]
+    suggestions: tuple[str, ...] = ()

