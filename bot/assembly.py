@@ -18,10 +18,13 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from bot.dialogue.condense import Condenser
+    from bot.dialogue.mentions import MentionsOf
     from bot.dialogue.reading import Reader
     from bot.dialogue.retriever import LibraryRetriever
     from bot.dialogue.road import Road
     from bot.dialogue.search import Search
+    from bot.dialogue.signals import SignalReader
     from bot.index.embedding import Embedder
     from bot.index.shelf import Shelf
     from bot.library.ingest import IngestResult, Tools
@@ -42,7 +45,8 @@ class Assembly:
     @cached_property
     def glossary(self) -> Glossary:
         """The glossary of the field."""
-        return read_glossary(sorted(self.settings.corpus_dir.rglob("terms.tsv")))
+        everyday = Path(__file__).parent / "encoder" / "own" / "terms.tsv"
+        return read_glossary(sorted(self.settings.corpus_dir.rglob("terms.tsv")), [everyday])
 
     @cached_property
     def words(self) -> Words:
@@ -71,9 +75,10 @@ class Assembly:
         from bot.dialogue.spelling import Spelling
         from bot.prompts.cues import read_cues
 
+        cues = read_cues(self.settings.prompts_dir)
         return Reader(
-            read_cues(self.settings.prompts_dir),
-            ConceptFinder(self.words, self.glossary),
+            cues,
+            ConceptFinder(self.words, self.glossary, cues.scaffold),
             Spelling(self.words, self.glossary),
         )
 
@@ -87,38 +92,55 @@ class Assembly:
     @cached_property
     def retriever(self) -> LibraryRetriever:
         """The search as a LangChain retriever."""
-        from bot.dialogue.mentions import MentionsOf
         from bot.dialogue.retriever import LibraryRetriever
 
         return LibraryRetriever(
-            shelf=self.shelf, reader=self.reader, mentions_of=MentionsOf(self.words), search=self.search
+            shelf=self.shelf, reader=self.reader, mentions_of=self.mentions_of, search=self.search
         )
+
+    @cached_property
+    def mentions_of(self) -> MentionsOf:
+        """Which studies a question names."""
+        from bot.dialogue.mentions import MentionsOf
+
+        return MentionsOf(self.words, self.glossary)
+
+    @cached_property
+    def condense(self) -> Condenser:
+        """Reads follow-ups."""
+        from bot.dialogue.condense import Condenser
+
+        return Condenser(self.reader)
+
+    @cached_property
+    def signals(self) -> SignalReader:
+        """Measures how well sentences answer."""
+        from bot.dialogue.signals import SignalReader
+
+        return SignalReader(self.words, self.embedder)
 
     @cached_property
     def road(self) -> Road:
         """A question's road."""
-        from bot.dialogue.condense import Condenser
         from bot.dialogue.extract import Extractor
-        from bot.dialogue.guardrails.forbidden import Forbidden
+        from bot.dialogue.guardrails.output import OutputCheck
         from bot.dialogue.guardrails.personal_data import mask
         from bot.dialogue.guardrails.screen import Screen
-        from bot.dialogue.mentions import MentionsOf
         from bot.dialogue.road import Parts, Road
         from bot.dialogue.scoring import read_calibration
-        from bot.dialogue.signals import SignalReader
         from bot.dialogue.verify import Checks
         from bot.prompts.guardrails import read_guardrails
 
-        rules = read_guardrails(self.settings.prompts_dir / "guardrails")
+        rules = read_guardrails(self.settings.prompts_dir)
         return Road(
             Parts(
                 shelf=self.shelf,
                 screen=Screen(rules),
-                mentions_of=MentionsOf(self.words),
-                condense=Condenser(self.reader),
+                mentions_of=self.mentions_of,
+                condense=self.condense,
                 search=self.search,
-                extract=Extractor(SignalReader(self.words, self.embedder), read_calibration(), self.replies),
-                checks=Checks(self.words, Forbidden(rules), mask),
+                extract=Extractor(self.signals, read_calibration(), self.replies),
+                checks=Checks(self.words, OutputCheck(rules).forbidden, mask),
                 replies=self.replies,
                 max_question_chars=self.settings.max_question_chars,
             )

@@ -17,7 +17,7 @@ from bot.errors import BotError, QuestionError
 if TYPE_CHECKING:
     from bot.assembly import Assembly
     from bot.domain.event import ReplyEvent
-    from bot.domain.question import Question
+    from bot.domain.question import Question, Turn
 
 app = typer.Typer(
     name="patient-bot",
@@ -26,7 +26,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     help="Answers patients' questions on an article about stem cells and osteoarthritis, in Chinese and English, with a "
     "citation to the specific study for every sentence. Education only, never medical advice.\n\n"
-    "Start with: [bold]patient-bot ask \"干细胞注射安全吗？\"[/bold] or [bold]patient-bot serve[/bold].",
+    'Start with: [bold]patient-bot ask "干细胞注射安全吗？"[/bold] or [bold]patient-bot serve[/bold].',
 )
 _LanguageOption = Annotated[
     str, typer.Option("--language", "-l", help="auto (follow the question), zh, zh-Hant or en.")
@@ -45,7 +45,9 @@ def main(version: Annotated[bool, typer.Option("--version", help="Print the vers
 def ask(
     question: Annotated[str, typer.Argument(help="The question, in Chinese or English, in quotes.")],
     language: _LanguageOption = "auto",
-    as_json: Annotated[bool, typer.Option("--json", help="Print the reply as JSON, as the HTTP API gives it.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the reply as JSON, as the HTTP API gives it.")
+    ] = False,
 ) -> None:
     """Ask one question and see the cited answer.
 
@@ -58,7 +60,9 @@ def ask(
     if as_json:
         from bot.channels.web.schema import ReplyBody
 
-        typer.echo(json.dumps(ReplyBody.of(event.reply).model_dump(mode="json"), ensure_ascii=False, indent=2))
+        typer.echo(
+            json.dumps(ReplyBody.of(event.reply).model_dump(mode="json"), ensure_ascii=False, indent=2)
+        )
     else:
         show(event.reply, bot.replies, _console())
 
@@ -69,9 +73,11 @@ def chat(language: _LanguageOption = "auto") -> None:
 
     Nothing of the conversation is kept.
     """
-    from bot.channels.terminal import new_question, show, turn_of
+    from bot.channels.terminal import new_question, show
+    from bot.dialogue.turns import turn_of
 
-    bot, console, history = _ready(), _console(), []
+    bot, console = _ready(), _console()
+    history: list[Turn] = []
     wanted = _language(language)
     console.print(f"[dim]{bot.replies.disclaimer(wanted or Language.ENGLISH)}[/dim]")
     if wanted is None:
@@ -87,7 +93,7 @@ def chat(language: _LanguageOption = "auto") -> None:
             history.clear()
         elif text:
             try:
-                event = asyncio.run(_last_event(bot, new_question(text, wanted, history)))
+                event = asyncio.run(bot.road.answered(new_question(text, wanted, history)))
             except QuestionError as exc:
                 console.print(f"[red]{exc}[/red]")
                 continue
@@ -98,7 +104,9 @@ def chat(language: _LanguageOption = "auto") -> None:
 @app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for every network.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on; 0 picks a free one.", min=0, max=65535)] = 8000,
+    port: Annotated[
+        int, typer.Option(help="Port to listen on; 0 picks a free one.", min=0, max=65535)
+    ] = 8000,
 ) -> None:
     """Serve the page, the HTTP API and its documentation. Builds the index first if there is none.
 
@@ -120,7 +128,9 @@ def serve(
 def ingest(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(help="Articles: folders (article.zh.md, article.en.md, studies.yaml) or .md .html .pdf .docx .txt files."),
+        typer.Argument(
+            help="Articles: folders (article.zh.md, article.en.md, studies.yaml) or .md .html .pdf .docx .txt files."
+        ),
     ] = None,
     remove: Annotated[str, typer.Option(help="Take the article of this name out of the index instead.")] = "",
 ) -> None:
@@ -144,11 +154,25 @@ def ingest(
     if result.unchanged:
         typer.echo(f"Nothing to do: {result.passages} passages are up to date.")
         return
-    parts = [f"{name} {', '.join(slugs)}" for name in ("added", "changed", "removed") if (slugs := getattr(result, name))]
+    parts = [
+        f"{name} {', '.join(slugs)}"
+        for name in ("added", "changed", "removed")
+        if (slugs := getattr(result, name))
+    ]
     typer.echo(
         f"{'; '.join(parts) or 'rebuilt'}: {result.passages} passages, {result.embedded} embedded, "
         f"{result.reused} reused, in {result.seconds:.1f} s."
     )
+
+
+@app.command()
+def fit() -> None:
+    """For developers: fit the ranking and the "library does not say" score on the labelled questions and report them."""
+    from bot.evaluation.fit import Parts
+    from bot.evaluation.fit import fit as run
+
+    bot = _ready()
+    run(Parts(bot.shelf, bot.mentions_of, bot.condense, bot.search, bot.signals))
 
 
 def _assembly() -> Assembly:
@@ -178,19 +202,9 @@ def _ready() -> Assembly:
 
 def _answered(bot: Assembly, question: Question) -> ReplyEvent:
     try:
-        return asyncio.run(_last_event(bot, question))
+        return asyncio.run(bot.road.answered(question))
     except BotError as exc:
         _fail(exc, bot.replies.disclaimer(question.language or Language.ENGLISH))
-
-
-async def _last_event(bot: Assembly, question: Question) -> ReplyEvent:
-    from bot.domain.event import ReplyEvent
-
-    last: Any = None
-    async for last in bot.road.events(question):
-        pass
-    assert isinstance(last, ReplyEvent)
-    return last
 
 
 def _language(name: str) -> Language | None:

@@ -1,19 +1,19 @@
 """The failure tree. Vendor errors are translated into these where the vendor is imported, ``from exc``.
 
-    BotError
-    ├── ConfigurationError      a setting is wrong; the message says which and what to do
-    ├── CorpusError             one or more articles are malformed; carries every Problem at once
-    ├── LibraryIndexError             the index cannot be read or written
-    │   ├── IndexNotReady       there is no index yet (HTTP 503)
-    │   └── IngestLocked        another ingest is running
-    ├── QuestionError           the question cannot be taken as it is
-    │   ├── QuestionEmpty       nothing in it (HTTP 422)
-    │   └── QuestionTooLong     over the limit (HTTP 413)
-    ├── RecordsError            conversations or feedback cannot be read or written
-    ├── UnknownStudy            no study of that id (HTTP 404)
-    ├── UnknownReply            no reply of that id is kept (HTTP 404)
-    ├── GuardrailFailed         a check crashed, so it counts as failed
-    └── ReplyForbidden          something tried to build or change a reply outside release()
+BotError
+├── ConfigurationError      a setting is wrong; the message says which and what to do
+├── CorpusError             one or more articles are malformed; carries every Problem at once
+├── LibraryIndexError             the index cannot be read or written
+│   ├── IndexNotReady       there is no index yet (HTTP 503)
+│   └── IngestLocked        another ingest is running
+├── QuestionError           the question cannot be taken as it is
+│   ├── QuestionEmpty       nothing in it (HTTP 422)
+│   └── QuestionTooLong     over the limit (HTTP 413)
+├── RecordsError            conversations or feedback cannot be read or written
+├── UnknownStudy            no study of that id (HTTP 404)
+├── UnknownReply            no reply of that id is kept (HTTP 404)
+├── GuardrailFailed         a check crashed, so it counts as failed
+└── ReplyForbidden          something tried to build or change a reply outside release()
 """
 
 from __future__ import annotations

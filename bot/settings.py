@@ -54,7 +54,11 @@ class Settings(BaseSettings):
     @field_validator("cors_origins", "trusted_proxies", mode="before")
     @classmethod
     def _split_commas(cls, value: object) -> object:
-        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+        return (
+            tuple(part.strip() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
 
     @cached_property
     def records_url(self) -> str:
@@ -64,7 +68,11 @@ class Settings(BaseSettings):
     @cached_property
     def model_folder(self) -> str:
         """The sentence-transformers model by name or folder."""
-        return str(_PACKAGE / "encoder" / "weights") if self.embedding_model == "shipped" else self.embedding_model
+        return (
+            str(_PACKAGE / "encoder" / "weights")
+            if self.embedding_model == "shipped"
+            else self.embedding_model
+        )
 
 
 def read_settings() -> Settings:

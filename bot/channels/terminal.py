@@ -10,7 +10,6 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.text import Text
 
-from bot.domain.event import Event, StageEvent
 from bot.domain.language import Language
 from bot.domain.question import Question, Turn
 from bot.domain.reply import Citation, Kind, Reply
@@ -80,26 +79,8 @@ def _show_citation(citation: Citation, language: Language, replies: Replies, con
         console.print(f"      [dim]{escape(citation.url)}[/dim]")
 
 
-def turn_of(asked: str, reply: Reply) -> Turn:
-    """What a conversation keeps of one exchange."""
-    return Turn(
-        question=asked,
-        kind=reply.kind.value,
-        study_ids=tuple(dict.fromkeys(c.study_id for c in reply.citations if c.study_id)),
-        passage_keys=tuple(dict.fromkeys(c.passage_id.rsplit("@", 1)[0] for c in reply.citations)),
-        answer=" ".join(item.text for item in reply.answer),
-        language=reply.language.value,
-    )
-
-
 def new_question(
     text: str, language: Language | None, history: Iterable[Turn], conversation_id: str = ""
 ) -> Question:
     """A question from this terminal."""
     return Question(text, language, tuple(history), conversation_id or secrets.token_urlsafe(12))
-
-
-def stage_words(event: Event) -> str | None:
-    """What to show while a step is under way."""
-    words = {"reading": "…", "searching": "… 🔍", "writing": "… ✎", "checking": "… ✓"}
-    return words[event.stage.value] if isinstance(event, StageEvent) else None

@@ -50,8 +50,9 @@ class Concept:
 class ConceptFinder:
     """Finds the concepts of a question, the longest names first."""
 
-    def __init__(self, words: Words, glossary: Glossary) -> None:
+    def __init__(self, words: Words, glossary: Glossary, scaffold: frozenset[str] = frozenset()) -> None:
         self._words = words
+        self._scaffold = scaffold
         self._han: dict[str, tuple[Term, ...]] = {}
         self._latin: dict[tuple[str, ...], tuple[Term, ...]] = {}
         for name, terms in glossary.by_name.items():
@@ -76,7 +77,11 @@ class ConceptFinder:
         start = rest = 0
         while start < len(run):
             length = next(
-                (n for n in range(min(self._longest_han, len(run) - start), 1, -1) if run[start : start + n] in self._han),
+                (
+                    n
+                    for n in range(min(self._longest_han, len(run) - start), 1, -1)
+                    if run[start : start + n] in self._han
+                ),
                 0,
             )
             if not length:
@@ -99,18 +104,22 @@ class ConceptFinder:
                     position += length
                     break
             else:
-                if not is_stop_word(stems[position]):
+                if self._tells(stems[position]):
                     yield self._unknown(stems[position])
                 position += 1
 
     def _plain_words(self, run: str) -> Iterable[Concept]:
         for word in self._words.words(run):
-            if not is_stop_word(word):
+            if self._tells(word):
                 yield self._unknown(word)
+
+    def _tells(self, word: str) -> bool:
+        """Whether a word says something of the question's subject."""
+        return not is_stop_word(word) and word not in self._scaffold
 
     def _unknown(self, word: str) -> Concept:
         han = bool(HAN.match(word))
-        return Concept(word, "", (Name(word, (word,), han),), {language: (word,) for language in TEXT_LANGUAGES}, {})
+        return Concept(word, "", (Name(word, (word,), han),), dict.fromkeys(TEXT_LANGUAGES, (word,)), {})
 
     def _known(self, surface: str, terms: Sequence[Term]) -> Concept:
         folded = dict.fromkeys(name for term in terms for name in term.folded)
@@ -118,7 +127,9 @@ class ConceptFinder:
         by_language: dict[TextLanguage, tuple[str, ...]] = {}
         for language in TEXT_LANGUAGES:
             in_language = (name for term in terms for name in term.names[language])
-            tokens = (token for name in in_language for token in self._words.tokens(name) if not is_stop_word(token))
+            tokens = (
+                token for name in in_language for token in self._words.tokens(name) if not is_stop_word(token)
+            )
             by_language[language] = tuple(dict.fromkeys(tokens))
         standard = {language: terms[0].names[language][0] for language in TEXT_LANGUAGES}
         return Concept(surface, terms[0].kind, names, by_language, standard)

@@ -22,7 +22,12 @@ class Condenser:
         self._reader = reader
 
     def __call__(
-        self, text: str, language: Language, history: Sequence[Turn], mentions: Mentions, studies: dict[str, Study]
+        self,
+        text: str,
+        language: Language,
+        history: Sequence[Turn],
+        mentions: Mentions,
+        studies: dict[str, Study],
     ) -> Reading:
         """The reading of ``text``; a follow-up's carries the studies and concepts that the conversation is on."""
         reading = self._reader.read(text, language, mentions)

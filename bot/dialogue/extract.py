@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from bot.dialogue.reading import Reading
 from bot.dialogue.scoring import Calibration, library_signals, probability, rank
-from bot.dialogue.signals import Candidate, SignalReader
 from bot.dialogue.search import Found
+from bot.dialogue.signals import Candidate, SignalReader
 from bot.domain.article import Study
 from bot.domain.draft import Proposal, Support
 from bot.domain.language import Language, TextLanguage
 from bot.domain.passage import Origin, Passage
 from bot.index.generation import Generation
+from bot.language.glossary import PAIR
 from bot.language.normalise import fold
 from bot.prompts.replies import Replies
 
@@ -27,7 +28,12 @@ _NEAR_BEST = 0.72
 _SAME = 0.6
 """Two sentences that share more of their words than this say the same."""
 _FEWEST_POINTS = 3
+_ROOM_FOR_POINTS = 0.7
+"""The share of the limit that the points of a list may take in their own words."""
 _POINT = re.compile(r"^\s*(?:\(?\d{1,2}[.)、](?!\d)|[-•·])\s*")
+_ENUMERATION = re.compile(
+    r"^(?:[一二三四五六七八九十]+、|(?:\d+[.)]|(?:One|Two|Three|Four|Five|Six|Seven|Eight):)\s*)"
+)
 _HEAD = re.compile(r"^(?:\(?\d{1,2}[.)、]\s*)?([^:：。.]{2,60})[:：]")
 
 
@@ -40,6 +46,8 @@ class Extract:
     """That the library answers the question at all."""
     near: tuple[str, ...]
     """What the nearest passages are about, for a "does not say" reply."""
+    topic: str = ""
+    """What the question is about in the glossary's words; empty when the glossary has none of its words."""
 
 
 class Extractor:
@@ -54,12 +62,15 @@ class Extractor:
         """The extract for a reading; no proposals when the library probably does not say."""
         ranked = rank(self._signals.candidates(generation, reading, found), self._calibration)
         likely = probability(library_signals(reading, ranked), self._calibration)
-        near = tuple(dict.fromkeys(_subject(c.passage, generation, reading.language) for _, c in ranked[:6]))[:2]
+        near = tuple(dict.fromkeys(_subject(c.passage, generation, reading.language) for _, c in ranked[:6]))[
+            :2
+        ]
         if not ranked or likely < self._calibration.threshold:
-            return Extract((), likely, near)
-        listed = self._list(generation, reading, ranked)
-        chosen = [] if listed else _choose(reading, [pair for pair in ranked if not _leads_in(pair[1])] or ranked)
-        main = [listed] if listed else [self._report(generation, reading, c, chosen) for c in chosen]
+            return Extract((), likely, near, _topic(reading))
+        main = self._points(generation, reading, ranked)
+        if not main:
+            chosen = _choose(reading, [pair for pair in ranked if not _leads_in(pair[1])] or ranked)
+            main = [self._report(generation, reading, candidate, chosen) for candidate in chosen]
         passages = [support.passage for proposal in main for support in proposal.supports]
         cautions = self._cautions(generation, reading, passages)
         return Extract(tuple(_fit(reading, main, cautions)), likely, near)
@@ -82,27 +93,38 @@ class Extractor:
             return Proposal(words, support)
         study = generation.studies.get(passage.study_id or "")
         template, filled = "attribution.plain", {"text": passage.label, "quote": words}
-        if study is not None and not named and not _names(quote, study):
+        if study is not None and not named and not _names(quote, study, passage.label):
             template, filled = "attribution.study", filled | {"study": study.label[reading.language.text]}
         filled["text_start"] = passage.label[:1].upper() + passage.label[1:]
-        return Proposal(self._replies.line(template, reading.language).format(**filled), support, attributed=True)
+        return Proposal(
+            self._replies.line(template, reading.language).format(**filled), support, attributed=True
+        )
 
-    def _list(
+    def _points(
         self, generation: Generation, reading: Reading, ranked: Sequence[tuple[float, Candidate]]
-    ) -> Proposal | None:
-        """The points of a numbered run by their short names, when several are asked for and the run leads."""
+    ) -> list[Proposal]:
+        """The points of a run that one sentence introduces, when several are asked for and the run leads the ranking.
+
+        Each in its own words where there is room for all, else all of them by their short names.
+        """
         best = ranked[0][1]
         lead = best.text if _leads_in(best) else best.passage.lead
         if not lead or not (reading.asks_for("list") or reading.asks_for("mechanism")):
-            return None
+            return []
         run = {c.passage.key: c.passage for _, c in ranked if c.passage.lead == lead}
-        points = [(run[key], head.group(1).strip()) for key in sorted(run) if (head := _HEAD.match(run[key].text))]
-        if len(points) < _FEWEST_POINTS or best.passage.language != reading.language.text:
-            return None
+        passages = [run[key] for key in sorted(run) if run[key].language == reading.language.text]
+        whole = [self._say(generation, reading, p, p.sentences[0], named=False) for p in passages]
+        room = _ROOM_FOR_POINTS * LIMITS[reading.language.text]
+        if 1 < len(whole) <= _MOST_MAIN and sum(length(p.text, reading.language) for p in whole) <= room:
+            return whole
+        heads = [head.group(1).strip() for p in passages if (head := _HEAD.match(p.text))]
+        if len(heads) < _FEWEST_POINTS or len(heads) < len(passages):
+            return []
         joint, space, stop = self._replies.lines("joined", reading.language)
-        words = f"{lead}{space}{joint.join(head for _, head in points)}{stop}"
-        said = self._say(generation, reading, best.passage, words, named=False)
-        return Proposal(said.text, tuple(Support(p, p.sentences[0]) for p, _ in points), said.attributed)
+        said = self._say(
+            generation, reading, passages[0], f"{lead}{space}{joint.join(heads)}{stop}", named=True
+        )
+        return [Proposal(said.text, tuple(Support(p, p.sentences[0]) for p in passages), said.attributed)]
 
     def _cautions(
         self, generation: Generation, reading: Reading, passages: Sequence[Passage]
@@ -111,7 +133,7 @@ class Extractor:
         owed: dict[str, None] = {}
         for passage in passages:
             study = generation.studies.get(passage.study_id or "")
-            if study is not None and study.caution is not None:
+            if study is not None and (passage.commercial or study.verdict.shaky):
                 owed[study.study_id] = None
             elif passage.balance:
                 owed[passage.balance] = None
@@ -132,7 +154,11 @@ def _leads_in(candidate: Candidate) -> bool:
 def _choose(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:
     """The best sentence and those near it that add something."""
     best_score, best = ranked[0]
-    most = _MOST_MAIN if reading.several else (1 if reading.units or best.passage.origin is Origin.GLOSSARY else 2)
+    most = (
+        _MOST_MAIN
+        if reading.several
+        else (1 if reading.units or best.passage.origin is Origin.GLOSSARY else 2)
+    )
     chosen = [best]
     for score, candidate in ranked[1:]:
         if len(chosen) == most:
@@ -172,11 +198,23 @@ def _overlap(one: Candidate, other: Candidate) -> float:
     return len(one.terms & other.terms) / len(union) if union else 1.0
 
 
-def _names(quote: str, study: Study) -> bool:
-    """Whether a sentence itself says which study it is of."""
+def _names(quote: str, study: Study, text_label: str) -> bool:
+    """Whether a sentence itself says which study it is of, or the study's label only says that a text claims it."""
     folded = fold(quote)
-    labels: Iterable[str] = (*study.label.values(), study.journal or "", *study.names["zh"], *study.names["en"])
-    return any(fold(name) in folded for name in labels if len(name) > 2)
+    labels: Iterable[str] = (
+        *study.label.values(),
+        study.journal or "",
+        *study.names["zh"],
+        *study.names["en"],
+    )
+    claimed = any(fold(text_label) in fold(label) for label in study.label.values())
+    return claimed or any(fold(name) in folded for name in labels if len(name) > 2)
+
+
+def _topic(reading: Reading) -> str:
+    """The question's subject in the glossary's standard words, which are safe to repeat."""
+    names = (c.standard[reading.language.text] for c in reading.concepts if c.kind not in ("", PAIR))
+    return ("、" if reading.language.text == "zh" else ", ").join(dict.fromkeys(names))
 
 
 def _subject(passage: Passage, generation: Generation, language: Language) -> str:
@@ -184,4 +222,5 @@ def _subject(passage: Passage, generation: Generation, language: Language) -> st
     study = generation.studies.get(passage.study_id or "")
     if study is not None:
         return study.label[language.text]
-    return passage.section.split(" > ")[-1] or passage.label
+    heading = passage.section.rsplit(" > ", 1)[-1].split(", ")[0] or passage.label
+    return _ENUMERATION.sub("", heading)

@@ -9,10 +9,13 @@ from collections.abc import Iterable, Mapping
 from bot.domain.article import Study
 from bot.domain.language import TEXT_LANGUAGES
 from bot.index.generation import Generation
+from bot.language.glossary import PAIR, Glossary
 from bot.language.normalise import HAN, clean, fold
 from bot.language.numbers import numbers
 from bot.language.words import Words
 
+_NAMING_KINDS = frozenset({"study", "journal", "product", "regulator", PAIR})
+"""Kinds of words in the glossary that name one study, product or body, not a sort of thing."""
 _SURE = 1.0
 _YEAR_WEIGHT = 0.45
 _COMMON_JOURNAL_WEIGHT = 0.6
@@ -23,8 +26,9 @@ _SMALL_NUMBER_WEIGHT = 0.6
 class Mentions:
     """The names and figures of the studies in one library."""
 
-    def __init__(self, studies: Mapping[str, Study], words: Words) -> None:
+    def __init__(self, studies: Mapping[str, Study], words: Words, glossary: Glossary) -> None:
         self._words = words
+        self._glossary = glossary
         self._studies = studies
         self._han: dict[str, set[str]] = defaultdict(set)
         self._latin: dict[tuple[str, ...], set[str]] = defaultdict(set)
@@ -33,6 +37,7 @@ class Mentions:
         self._numbers: dict[float, set[str]] = defaultdict(set)
         for study in studies.values():
             self._add(study)
+        self._widths = sorted({len(stems) for stems in self._latin})
         self.vocabulary = frozenset(
             word for study in studies.values() for word in re.findall(r"[a-z]{4,}", fold(_all_text(study)))
         )
@@ -50,12 +55,15 @@ class Mentions:
         for name, ids in self._han.items():
             if name in folded:
                 _raise(scores, ids, _SURE + len(name) / 50)
-        stems = self._words.tokens(folded)
-        for stemmed, ids in self._latin.items():
-            if _contains(stems, stemmed):
-                _raise(scores, ids, _SURE + len(stemmed) / 20)
+        stems = tuple(self._words.tokens(folded))
+        for start, width in ((i, w) for i in range(len(stems)) for w in self._widths if i + w <= len(stems)):
+            if ids := self._latin.get(stems[start : start + width], set()):
+                _raise(scores, ids, _SURE + width / 20)
         for exact, ids in self._exact.items():
-            if re.search(rf"(?<!\w){re.escape(exact)}(?!\w)", clean(shown)) or f"《{exact.lower()}》" in folded:
+            if (
+                re.search(rf"(?<!\w){re.escape(exact)}(?!\w)", clean(shown))
+                or f"《{exact.lower()}》" in folded
+            ):
                 _raise(scores, ids, _SURE)
             elif exact.lower() in folded:
                 _raise(scores, ids, _COMMON_JOURNAL_WEIGHT)
@@ -80,6 +88,8 @@ class Mentions:
             folded = fold(name)
             if not folded or (plain_journal and folded.strip("《》") == fold(journal)):
                 continue
+            if self._is_subject(folded):
+                continue
             if HAN.search(folded):
                 self._han[folded.strip("《》")].add(study.study_id)
             elif len(stems := tuple(self._words.tokens(folded))) > 1 or len(folded) > 4:
@@ -92,16 +102,17 @@ class Mentions:
                 if number.unit != "year" and number.value >= 10:
                     self._numbers[number.value].add(study.study_id)
 
+    def _is_subject(self, folded: str) -> bool:
+        """Whether a name is also a word for a thing ("SVF"), so that a question with it may be about the thing."""
+        return any(
+            term.kind not in _NAMING_KINDS for term in self._glossary.by_name.get(folded.strip("《》"), ())
+        )
+
 
 def _is_plain_phrase(journal: str) -> bool:
     """Whether a journal's name is also everyday words ("The Knee"), so that only its exact writing names it."""
     words = journal.split()
     return len(words) <= 2 and words[0].lower() in {"the", "a", "an"}
-
-
-def _contains(stems: list[str], wanted: tuple[str, ...]) -> bool:
-    width = len(wanted)
-    return any(tuple(stems[i : i + width]) == wanted for i in range(len(stems) - width + 1))
 
 
 def _raise(scores: Counter[str], ids: Iterable[str], score: float) -> None:
@@ -127,13 +138,14 @@ def _all_text(study: Study) -> str:
 class MentionsOf:
     """The mentions of a generation, worked out once for each."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, glossary: Glossary) -> None:
         self._words = words
+        self._glossary = glossary
         self._known: tuple[str, Mentions] | None = None
 
     def __call__(self, generation: Generation) -> Mentions:
         """The mentions of the studies in a generation."""
         known = self._known
         if known is None or known[0] != generation.id:
-            known = self._known = (generation.id, Mentions(generation.studies, self._words))
+            known = self._known = (generation.id, Mentions(generation.studies, self._words, self._glossary))
         return known[1]

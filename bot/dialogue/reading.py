@@ -29,7 +29,7 @@ class Reading:
     studies: tuple[str, ...]
     """The studies it names, surest first; or, in a follow-up, those the conversation is on."""
     named: bool
-    """Whether the question itself names those studies."""
+    """Whether the question names those studies, or plainly goes on about them."""
     overclaims: bool
     back_reference: bool
     numbers: tuple[Number, ...]
@@ -77,7 +77,9 @@ class Reader:
             text=mended if mended != fold(shown) else shown,
             folded=mended,
             language=language,
-            concepts=self._concepts.find(mended, [cue for ask in asks for cue in ask.cues.values() if ask.units]),
+            concepts=self._concepts.find(
+                mended, [cue for ask in asks for cue in ask.cues.values() if ask.units]
+            ),
             asks=asks,
             studies=found,
             named=bool(found),
@@ -94,5 +96,6 @@ def carry(reading: Reading, studies: Sequence[str], concepts: Sequence[Concept],
         reading,
         text=f"{label} {reading.text}".strip(),
         studies=reading.studies or tuple(studies),
+        named=reading.named or bool(studies),
         carried=tuple(concept for concept in concepts if concept.surface not in fresh),
     )

@@ -12,7 +12,8 @@ from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 
 from bot.dialogue.condense import Condenser
 from bot.dialogue.extract import Extract, Extractor
-from bot.dialogue.guardrails.screen import Screen, Screening
+from bot.dialogue.guardrails.screen import Screen
+from bot.dialogue.guardrails.screening import Screening
 from bot.dialogue.mentions import MentionsOf
 from bot.dialogue.reading import Reading
 from bot.dialogue.release import Sheet, release
@@ -97,16 +98,20 @@ class Road(Runnable[Question, Any]):
 
     async def ainvoke(self, input: Question, config: RunnableConfig | None = None, **kwargs: Any) -> Reply:
         """The released reply to one question."""
-        async for event in self.events(input):
+        return (await self.answered(input)).reply
+
+    async def answered(self, question: Question) -> ReplyEvent:
+        """The last event: the reply, the question as it may be stored, and what happened on the road."""
+        async for event in self.events(question):
             if isinstance(event, ReplyEvent):
-                return event.reply
+                return event
         raise GuardrailFailed("the road ended without a reply")
 
     def invoke(self, input: Question, config: RunnableConfig | None = None, **kwargs: Any) -> Reply:
         """``ainvoke`` for callers without an event loop."""
         return asyncio.run(self.ainvoke(input, config, **kwargs))
 
-    async def astream(  # type: ignore[override]
+    async def astream(
         self, input: Question, config: RunnableConfig | None = None, **kwargs: Any
     ) -> AsyncIterator[Event]:
         """``events`` under LangChain's name for it."""
@@ -176,8 +181,10 @@ class Road(Runnable[Question, Any]):
 
     def _no_answer(self, extract: Extract, language: Language) -> tuple[str, ...]:
         replies = self._parts.replies
-        near = ("、" if language.text == "zh" else "; ").join(extract.near) or replies.line("no_topic", language)
-        topic = extract.near[0] if extract.near else replies.line("no_topic", language)
+        near = ("、" if language.text == "zh" else "; ").join(extract.near) or replies.line(
+            "no_topic", language
+        )
+        topic = extract.topic or replies.line("no_topic", language)
         return tuple(line.format(near=near, topic=topic) for line in replies.lines("no_answer", language))
 
     def _reply(

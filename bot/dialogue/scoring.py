@@ -1,6 +1,6 @@
 """Scores from signals: which sentence answers best, and how probable it is that the library answers at all.
 
-Both are linear models fitted by ``python -m bot.evaluation.fit``; their figures stand in ``calibration.json``.
+Both are linear models fitted by ``patient-bot fit``; their figures stand in ``calibration.json``.
 """
 
 from __future__ import annotations
@@ -22,16 +22,23 @@ LIBRARY_SIGNAL_NAMES = (
     "passage_cosine",
     "coverage",
     "context_coverage",
-    "rarest",
+    "known",
+    "known_missing",
+    "missing",
     "lexical",
-    "unit",
-    "answered",
+    "unit_missing",
+    "answer_missing",
     "best_coverage",
-    "best_context_coverage",
     "best_cosine",
+    "together",
+    "lead",
     "named",
-    "concepts",
-    "carried",
+    "named_coverage",
+    "bare",
+    "defines",
+    "glossary",
+    "article",
+    "single",
 )
 
 
@@ -76,21 +83,29 @@ def library_signals(reading: Reading, ranked: Sequence[tuple[float, Candidate]])
         return [0.0] * len(LIBRARY_SIGNAL_NAMES)
     top = ranked[0][1].signals
     leading = [candidate.signals for _, candidate in ranked[:5]]
+    following = [score for score, _ in ranked[5:15]] or [ranked[-1][0]]
     return [
         top.sentence_cosine,
         top.passage_cosine,
         top.coverage,
         top.context_coverage,
-        top.rarest,
+        top.known,
+        top.known_missing,
+        top.missing,
         top.lexical,
-        top.unit,
-        top.answered,
+        float(bool(reading.units) and top.unit < 1),
+        float(top.answered < 0.5),
         max(s.coverage for s in leading),
-        max(s.context_coverage for s in leading),
         max(s.sentence_cosine for s in leading),
+        min(s.missing for s in leading),
+        min(ranked[0][0] - sum(following) / len(following), 6) / 6,
         float(reading.named),
-        min(len(reading.concepts), 6) / 6,
-        float(bool(reading.carried) or (bool(reading.studies) and not reading.named)),
+        float(reading.named) * top.context_coverage,
+        float(reading.named and top.study > 0 and top.missing < 0.3),
+        top.defines,
+        top.glossary,
+        top.article,
+        float(len(reading.concepts) <= 1),
     ]
 
 

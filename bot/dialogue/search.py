@@ -64,7 +64,9 @@ class Search:
         ids = list(dict.fromkeys([*dense, *lexical, *sorted(named)]))
         missing = [passage_id for passage_id in ids if passage_id not in dense]
         stored = generation.vectors(missing, language)
-        dense |= {passage_id: float(vector @ stored[passage_id]) for passage_id in missing if passage_id in stored}
+        dense |= {
+            passage_id: float(vector @ stored[passage_id]) for passage_id in missing if passage_id in stored
+        }
         weight = _DENSE_WEIGHT_ACROSS_LANGUAGES if foreign else 1.0
         standard_dense = _standardise(ids, dense)
         standard_lexical = _standardise(ids, lexical)
@@ -91,7 +93,11 @@ def lexical_terms(reading: Reading, language: TextLanguage) -> dict[str, float]:
 
     def add(concepts: Iterable[Concept], scale: float) -> None:
         for concept in concepts:
-            own = [term for term in concept.terms[language] if term in concept.surface.split() or term == concept.surface]
+            own = [
+                term
+                for term in concept.terms[language]
+                if term in concept.surface.split() or term == concept.surface
+            ]
             others = [term for term in concept.terms[language] if term not in own]
             for term in own:
                 weights[term] = max(weights.get(term, 0.0), scale)

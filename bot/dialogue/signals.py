@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from operator import attrgetter
 from threading import Lock
 
 import numpy as np
@@ -41,8 +42,12 @@ class Signals:
     """Share of the question's concepts, by rarity, that stand in the sentence."""
     context_coverage: float
     """The same, with headings, lead-in, neighbours and the study's names counted at a discount."""
-    rarest: float
-    """Whether the rarest concept of the question is covered, context included."""
+    known: float
+    """The same for the concepts that the glossary has: the question's subject."""
+    known_missing: float
+    """The weight of the heaviest of those that is not covered: a sign that the sentence is on another subject."""
+    missing: float
+    """The weight of the heaviest concept that neither sentence nor context covers; 1 is a word nowhere in the library."""
     lexical: float
     unit: float
     """1 when a number of the asked unit stands in it, 0 when none does, 0.5 when no number was asked for."""
@@ -53,17 +58,23 @@ class Signals:
     preferred: float
     carried: float
     """Share of the conversation's concepts that it covers."""
+    defines: float
+    """1 for the explanation of a word whose meaning is asked for."""
     glossary: float
+    """1 for any other explanation of a word."""
     article: float
+    figures: float
+    """1 for a sentence with a number in it."""
     opening: float
     """1 for the first sentence of a passage."""
 
     def vector(self) -> list[float]:
         """The signals in their order."""
-        return [float(value) for value in asdict(self).values()]
+        return list(_SIGNALS_OF(self))
 
 
 SIGNAL_NAMES = tuple(Signals.__dataclass_fields__)
+_SIGNALS_OF = attrgetter(*SIGNAL_NAMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +130,7 @@ class SignalReader:
         return out
 
     def _weights(self, generation: Generation, reading: Reading) -> list[float]:
-        """How rare each concept is in the library, as an inverse document frequency."""
+        """How rare each concept is in the library: an inverse document frequency, 1 for a word that stands nowhere."""
         language = reading.language.text
         total = generation.count(language) + 1
         weights = []
@@ -128,7 +139,8 @@ class SignalReader:
                 (generation.document_frequency(term, language) for term in concept.terms[language]), default=0
             )
             common = 0.0 if concept.kind else everyday(concept.surface)
-            weights.append(math.log(1 + total / (1 + frequency)) * (1 - _EVERYDAY_DISCOUNT * common))
+            rarity = math.log(1 + total / (1 + frequency)) / math.log(1 + total)
+            weights.append(rarity * (1 - _EVERYDAY_DISCOUNT * common))
         return weights
 
     def _measure(
@@ -152,21 +164,30 @@ class SignalReader:
             for credit, concept in zip(inside, reading.concepts, strict=True)
         ]
         passage = hit.passage
-        rarest = max(range(len(weights)), key=weights.__getitem__, default=None)
+        defines = passage.origin is Origin.GLOSSARY and _defines(reading, passage)
         return Signals(
             sentence_cosine=float(found.vector @ sentence.vector),
             passage_cosine=hit.dense,
             coverage=_share(inside, weights),
             context_coverage=_share(around, weights),
-            rarest=around[rarest] if rarest is not None else 0.5,
+            known=_share(
+                [a for a, c in zip(around, reading.concepts, strict=True) if c.kind], None, empty=0.5
+            ),
+            known_missing=max(
+                (w * (1 - a) for w, a, c in zip(weights, around, reading.concepts, strict=True) if c.kind),
+                default=0.0,
+            ),
+            missing=max((w * (1 - a) for w, a in zip(weights, around, strict=True)), default=0.0),
             lexical=hit.lexical / (hit.lexical + _LEXICAL_HALF),
             unit=_unit(reading, sentence),
             answered=_answered(reading, sentence),
             study=_study(reading, passage),
             preferred=float(passage.origin in reading.prefers),
             carried=_share([float(_anywhere(c, sentence, prepared)) for c in reading.carried], None),
-            glossary=float(passage.origin is Origin.GLOSSARY),
+            defines=float(defines),
+            glossary=float(passage.origin is Origin.GLOSSARY and not defines),
             article=float(passage.origin is Origin.ARTICLE),
+            figures=float(bool(sentence.numbers)),
             opening=float(position == 0),
         )
 
@@ -214,9 +235,9 @@ def _near(vectors: NDArray[np.float32] | None, words: NDArray[np.float32]) -> li
     return [float(x) for x in np.clip((best - _NEAR_WORD) / (1 - _NEAR_WORD), 0, 1) * 0.8]
 
 
-def _share(credits: Sequence[float], weights: Sequence[float] | None) -> float:
+def _share(credits: Sequence[float], weights: Sequence[float] | None, empty: float = 0.0) -> float:
     if not credits:
-        return 0.0
+        return empty
     weights = weights if weights is not None else [1.0] * len(credits)
     return sum(c * w for c, w in zip(credits, weights, strict=True)) / (sum(weights) or 1.0)
 
@@ -235,6 +256,14 @@ def _unit(reading: Reading, sentence: _Sentence) -> float:
     return float(any(n.unit in wanted and n.value not in asked for n in sentence.numbers))
 
 
+def _defines(reading: Reading, passage: Passage) -> bool:
+    """Whether a passage of the glossary explains a word that the question asks the meaning of."""
+    if not reading.asks_for("definition"):
+        return False
+    names = {fold(name) for name in passage.section.rsplit(" > ", 1)[-1].split(", ")}
+    return any(name.folded in names for concept in reading.concepts for name in concept.names if concept.kind)
+
+
 def _answered(reading: Reading, sentence: _Sentence) -> float:
     patterns = [ask.answered_by for ask in reading.asks if ask.answered_by is not None]
     if not patterns:
@@ -248,5 +277,3 @@ def _study(reading: Reading, passage: Passage) -> float:
     if passage.study_id in reading.studies:
         return 1.0 if passage.study_id == reading.studies[0] else 0.6
     return -1.0 if passage.study_id else -0.5
-
-

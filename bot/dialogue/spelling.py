@@ -33,7 +33,11 @@ class Spelling:
         """``text`` folded, with slips mended; words in ``known`` (folded) are never touched."""
         folded = fold(text)
         mended = _LATIN_WORD.sub(lambda match: self._mend_latin(match.group(), known), folded)
-        return _HAN_RUN.sub(lambda match: self._mend_han(match.group()), mended) if HAN.search(mended) else mended
+        return (
+            _HAN_RUN.sub(lambda match: self._mend_han(match.group()), mended)
+            if HAN.search(mended)
+            else mended
+        )
 
     @staticmethod
     def _index_by_sound(names: Iterable[str]) -> dict[tuple[str, ...], str | None]:

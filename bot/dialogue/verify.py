@@ -23,8 +23,8 @@ class Checks:
     """The outside judgements that verification needs."""
 
     words: Words
-    forbidden: Callable[[str, Language, bool], str | None]
-    """(text, language, attributed) -> id of the rule that a never-said claim breaks."""
+    forbidden: Callable[[str, bool], str | None]
+    """(text, attributed) -> id of the rule that a never-said claim breaks."""
     mask: Callable[[str], str]
 
 
@@ -38,7 +38,7 @@ def verify(proposal: Proposal, language: Language, checks: Checks, introductions
     """
     try:
         return _verify(proposal, language, checks, introductions)
-    except Exception as exc:  # noqa: BLE001 - whatever went wrong, the sentence is not verified
+    except Exception as exc:
         raise GuardrailFailed(f"a sentence could not be verified: {type(exc).__name__}") from exc
 
 
@@ -55,7 +55,7 @@ def _verify(proposal: Proposal, language: Language, checks: Checks, introduction
         return "claim-not-attributed"
     if checks.mask(text) != text:
         return "personal-data"
-    if rule := checks.forbidden(text, language, proposal.attributed):
+    if rule := checks.forbidden(text, proposal.attributed):
         return f"forbidden:{rule}"
     grounds = "\n".join(_grounds(support) for support in proposal.supports) + "\n" + introductions
     if not _numbers_agree(text, grounds):

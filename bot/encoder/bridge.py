@@ -14,7 +14,17 @@ from bot.encoder.tokenizer import HAN, Vocabulary
 
 CHOICES = 6
 _ARTICLE = re.compile(r"^(to be|to|a|an|the|be)\s+")
-_ENDINGS = (("ies", "y"), ("es", ""), ("s", ""), ("ied", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ly", ""))
+_ENDINGS = (
+    ("ies", "y"),
+    ("es", ""),
+    ("s", ""),
+    ("ied", "y"),
+    ("ed", ""),
+    ("ed", "e"),
+    ("ing", ""),
+    ("ing", "e"),
+    ("ly", ""),
+)
 
 
 def head_word(gloss: str) -> str:
@@ -54,7 +64,11 @@ def _lend_to_inflections(index: dict[str, int], found: dict[int, list[tuple[floa
         if row in found or HAN.match(piece):
             continue
         for ending, instead in _ENDINGS:
-            stem = index.get(piece[: -len(ending)] + instead) if piece.endswith(ending) and len(piece) > 4 else None
+            stem = (
+                index.get(piece[: -len(ending)] + instead)
+                if piece.endswith(ending) and len(piece) > 4
+                else None
+            )
             if stem is not None and stem in found:
                 found[row] = found[stem]
                 break

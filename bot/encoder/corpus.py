@@ -76,7 +76,9 @@ def gather(data: Path) -> Corpus:
     return Corpus(pairs, answered, lexicons.public_entries(data, synsets), synsets, dev_pairs, dev_answered)
 
 
-def _forbidden(held: Tests, pairs: dict[str, list[Parallel]], answered: dict[str, list[Answered]]) -> set[int]:
+def _forbidden(
+    held: Tests, pairs: dict[str, list[Parallel]], answered: dict[str, list[Answered]]
+) -> set[int]:
     groups = [*held.pairs.values(), *pairs.values()]
     texts = [text for group in groups for pair in group for text in (pair.zh, pair.en)]
     for items in [*held.answered.values(), *answered.values()]:

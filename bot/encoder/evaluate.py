@@ -29,7 +29,9 @@ class Score:
     pool: int
 
 
-def ranked(name: str, queries: Sequence[str], pool: Sequence[str], right: Sequence[int], encode: Encode) -> Score:
+def ranked(
+    name: str, queries: Sequence[str], pool: Sequence[str], right: Sequence[int], encode: Encode
+) -> Score:
     """Score queries whose right answer is ``pool[right[i]]``."""
     candidates = encode(pool)
     vectors = encode(queries)
@@ -47,7 +49,9 @@ def answered(name: str, items: Sequence[Answered], encode: Encode) -> Score:
     """Question to passage; a passage that answers several questions stands once in the pool."""
     pool = list(dict.fromkeys(item.passage for item in items))
     place = {passage: row for row, passage in enumerate(pool)}
-    return ranked(name, [item.question for item in items], pool, [place[item.passage] for item in items], encode)
+    return ranked(
+        name, [item.question for item in items], pool, [place[item.passage] for item in items], encode
+    )
 
 
 def parallel(name: str, pairs: Sequence[Parallel], encode: Encode) -> list[Score]:
@@ -85,7 +89,9 @@ def table(scores: Sequence[Score]) -> str:
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(prog="python -m bot.encoder.evaluate", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder with the data archives (see the model card)")
+    parser.add_argument(
+        "--data", type=Path, required=True, help="folder with the data archives (see the model card)"
+    )
     parser.add_argument("--model", type=Path, default=WEIGHTS, help="model folder; default: the one shipped")
     options = parser.parse_args()
     from bot.encoder.fast import StaticEncoder

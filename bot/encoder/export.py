@@ -15,7 +15,12 @@ from bot.encoder.teacher import Vectors
 
 _HOME = "sentence_transformers"
 MODULES = [
-    {"idx": 0, "name": "0", "path": "", "type": f"{_HOME}.sentence_transformer.modules.static_embedding.StaticEmbedding"},
+    {
+        "idx": 0,
+        "name": "0",
+        "path": "",
+        "type": f"{_HOME}.sentence_transformer.modules.static_embedding.StaticEmbedding",
+    },
     {"idx": 1, "name": "1", "path": "1_Normalize", "type": f"{_HOME}.base.modules.normalize.Normalize"},
 ]
 SETTINGS = {

@@ -22,7 +22,7 @@ _CHAIN = ("StaticEmbedding", "Normalize")
 _ROUND = 256
 
 
-class NotStatic(ValueError):
+class NotStaticError(ValueError):
     """The folder does not hold a StaticEmbedding + Normalize model."""
 
 
@@ -44,11 +44,11 @@ class StaticEncoder:
 
     @classmethod
     def load(cls, folder: Path | str) -> "StaticEncoder":
-        """Open the model in ``folder``; raises ``NotStatic`` where ``can_load`` is false."""
+        """Open the model in ``folder``; raises ``NotStaticError`` where ``can_load`` is false."""
         from tokenizers import Tokenizer
 
         if not can_load(folder):
-            raise NotStatic(f"{folder} is not a StaticEmbedding + Normalize model")
+            raise NotStaticError(f"{folder} is not a StaticEmbedding + Normalize model")
         arrays = _mapped(Path(folder) / "model.safetensors")
         if "embedding.weight" in arrays:
             table, scale = arrays["embedding.weight"], None
@@ -63,7 +63,9 @@ class StaticEncoder:
         vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
         for start in range(0, len(texts), _ROUND):
             batch = list(texts[start : start + _ROUND])
-            for place, encoding in enumerate(self.tokenizer.encode_batch_fast(batch, add_special_tokens=False)):
+            for place, encoding in enumerate(
+                self.tokenizer.encode_batch_fast(batch, add_special_tokens=False)
+            ):
                 if encoding.ids:
                     vectors[start + place] = self._mean(np.asarray(encoding.ids))
         length = np.linalg.norm(vectors, axis=1, keepdims=True)

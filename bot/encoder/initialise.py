@@ -44,7 +44,8 @@ def importance(words: Vocabulary, english_counts: Counter[str]) -> Vectors:
     """How long each row starts: near 1 for rare words, small for the most frequent ones."""
     total = max(1, sum(english_counts.values()))
     chance = [
-        math.exp(score) if HAN.match(piece) else english_counts[piece] / total for piece, score in words.pieces
+        math.exp(score) if HAN.match(piece) else english_counts[piece] / total
+        for piece, score in words.pieces
     ]
     return np.asarray([SMOOTHING / (SMOOTHING + p) for p in chance], dtype=np.float32)
 
@@ -75,7 +76,9 @@ def _from_parts(word: str, index: Lookup, table: Vectors) -> Vectors:
     parts: list[int] = []
     start = 0
     while start < len(word):
-        end = next((e for e in range(len(word), start, -1) if word[start:e] in index and word[start:e] != word), 0)
+        end = next(
+            (e for e in range(len(word), start, -1) if word[start:e] in index and word[start:e] != word), 0
+        )
         if end:
             parts.append(index[word[start:end]])
         start = end or start + 1

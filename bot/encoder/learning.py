@@ -11,9 +11,12 @@ from torch import Tensor
 
 from bot.encoder.lessons import Lessons, Pairs
 from bot.encoder.objectives import Ids, Table, Translations, contrast, repeated, towards
+from bot.encoder.progress import bar
 from bot.encoder.teacher import Vectors
 
 Loss = Callable[[Tensor], Tensor]
+WARM_UP = 50
+UNKNOWN_ROW = 0
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class Step:
         self.offsets: list[NDArray[np.int64]] = []
         self.tokens = 0
         self.texts = 0
-        self.losses: list[tuple[str, Callable[[Tensor], Tensor]]] = []
+        self.losses: list[tuple[str, Loss]] = []
 
     def add(self, ids: Ids, offsets: NDArray[np.int64]) -> slice:
         """Add texts; returns where their vectors will stand."""
@@ -61,12 +64,12 @@ class Step:
         self.texts += len(offsets)
         return slice(self.texts - len(offsets), self.texts)
 
-    def loss(self, table: Table, weights: dict[str, float]) -> tuple[Tensor, dict[str, float]]:
+    def loss(self, table: Table, weights: dict[str, float]) -> Tensor:
         """Embed everything once and sum the weighted losses."""
         vectors = table(np.concatenate(self.ids), np.concatenate(self.offsets))
-        parts = {name: compute(vectors) for name, compute in self.losses}
-        total = torch.stack([weights[name.split(" ")[0]] * part for name, part in parts.items()]).sum()
-        return total, {name: float(part.detach()) for name, part in parts.items()}
+        return torch.stack(
+            [weights[name.split(" ")[0]] * compute(vectors) for name, compute in self.losses]
+        ).sum()
 
 
 def assemble(lessons: Lessons, bridge: Translations, recipe: Recipe, random: np.random.Generator) -> Step:
@@ -88,15 +91,20 @@ def assemble(lessons: Lessons, bridge: Translations, recipe: Recipe, random: np.
     _towards(step, "pseudo", pseudo, lessons.vectors[lessons.english.target[rows]])
     for language in ("zh", "en"):
         _questions(step, language, lessons.questions[language], bridge, recipe, random)
-        lesson = lessons.rest[language]
-        rows = lesson.draw.rows(recipe.answers, random)
-        left, right = step.add(*lesson.left.take(rows)), step.add(*lesson.right.take(rows))
-        _contrast(step, f"rest {language}", left, right, lesson.group[rows])
+        rest = lessons.rest[language]
+        rows = rest.draw.rows(recipe.answers, random)
+        left, right = step.add(*rest.left.take(rows)), step.add(*rest.right.take(rows))
+        _contrast(step, f"rest {language}", left, right, rest.group[rows])
     return step
 
 
 def _questions(
-    step: Step, language: str, lesson: Pairs, bridge: Translations, recipe: Recipe, random: np.random.Generator
+    step: Step,
+    language: str,
+    lesson: Pairs,
+    bridge: Translations,
+    recipe: Recipe,
+    random: np.random.Generator,
 ) -> None:
     """Question to passage; and the question in words of the other language to the same passage."""
     rows = lesson.draw.rows(recipe.answers, random)
@@ -126,28 +134,40 @@ def learn(
     judge: Callable[[Vectors], str],
 ) -> Vectors:
     """Train from ``start`` (or the checkpoint, if one is there); ``judge`` is shown the table now and then."""
-    from tqdm import trange
-
     table = Table(start, recipe.forget, np.random.default_rng(recipe.seed))
     optimiser = torch.optim.Adam(table.parameters(), lr=recipe.rate, fused=True)
     begin = _restore(checkpoint, table, optimiser)
-    bar = trange(begin, recipe.steps, initial=begin, total=recipe.steps, desc="training", unit="step")
-    for number in bar:
-        random = np.random.default_rng((recipe.seed, number))
-        table.random = random
-        for group in optimiser.param_groups:
-            group["lr"] = recipe.rate * min(1.0, (number + 1) / 50) * (1 - number / recipe.steps)
-        loss, parts = assemble(lessons, bridge, recipe, random).loss(table, recipe.weights)
-        optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        if table.rows.grad is not None:
-            table.rows.grad[0] = 0
-        optimiser.step()
-        bar.set_postfix({name: f"{value:.2f}" for name, value in parts.items()}, refresh=False)
-        if (number + 1) % recipe.every == 0 and number + 1 < recipe.steps:
-            torch.save({"step": number + 1, "rows": table.rows.data, "optimiser": optimiser.state_dict()}, checkpoint)
-            bar.write(f"step {number + 1}: {judge(table.rows.detach().numpy())}")
+    with bar() as progress:
+        stage = progress.add_task("training", total=recipe.steps, completed=begin)
+        for number in range(begin, recipe.steps):
+            _move(table, optimiser, lessons, bridge, recipe, number)
+            progress.advance(stage)
+            if (number + 1) % recipe.every == 0 and number + 1 < recipe.steps:
+                state = {"step": number + 1, "rows": table.rows.data, "optimiser": optimiser.state_dict()}
+                torch.save(state, checkpoint)
+                progress.console.print(f"step {number + 1}: {judge(table.rows.detach().numpy())}")
     return np.asarray(table.rows.detach().numpy(), dtype=np.float32)
+
+
+def _move(
+    table: Table,
+    optimiser: torch.optim.Optimizer,
+    lessons: Lessons,
+    bridge: Translations,
+    recipe: Recipe,
+    number: int,
+) -> None:
+    """One step. Its randomness hangs on the seed and its number alone, so a run taken up again is the same run."""
+    random = np.random.default_rng((recipe.seed, number))
+    table.random = random
+    for group in optimiser.param_groups:
+        group["lr"] = recipe.rate * min(1.0, (number + 1) / WARM_UP) * (1 - number / recipe.steps)
+    loss = assemble(lessons, bridge, recipe, random).loss(table, recipe.weights)
+    optimiser.zero_grad()
+    loss.backward()  # type: ignore[no-untyped-call]
+    if table.rows.grad is not None:
+        table.rows.grad[UNKNOWN_ROW] = 0
+    optimiser.step()
 
 
 def _restore(checkpoint: Path, table: Table, optimiser: torch.optim.Optimizer) -> int:

@@ -10,12 +10,13 @@ from tokenizers import Tokenizer
 
 from bot.encoder.corpus import Corpus
 from bot.encoder.objectives import Bags, bags
+from bot.encoder.sources import Answered
 from bot.encoder.teacher import Vectors
 
 #: How often a pair of each source is drawn, against one of the others.
 PAIR_WEIGHTS = {"own": 8.0, "tico19": 4.0, "tatoeba": 1.0, "pydocs": 0.7}
 ENTRY_WEIGHTS = {"own": 20.0, "tico-terms": 3.0, "hpo": 0.7, "omw": 1.0, "cedict": 1.0}
-ANSWER_WEIGHTS = {"toyhom": 2.0, "huatuo": 1.5, "medquad": 1.0, "pubmedqa": 1.0, "drcd": 1.0, "cmrc2018": 1.0}
+ANSWER_WEIGHTS = {"toyhom": 1.0, "huatuo": 2.0, "medquad": 1.0, "pubmedqa": 1.0, "drcd": 1.0, "cmrc2018": 1.0}
 LONGEST_PASSAGE = 600
 _SENTENCE = re.compile(r"[^。！？.!?]+[。！？]|[^.!?。！？]+[.!?](?=\s|$)|[^。！？.!?]+$")
 
@@ -79,11 +80,8 @@ def make(corpus: Corpus, tokenizer: Tokenizer, rows: Mapping[str, int], vectors:
     questions, rest = {}, {}
     for language in ("zh", "en"):
         items = [item for item in corpus.answered if item.language == language]
-        questions[language] = _pairs(
-            tokenizer,
-            [(item.question, item.passage[:LONGEST_PASSAGE * (1 if language == "zh" else 3)]) for item in items],
-            [ANSWER_WEIGHTS[item.source] for item in items],
-        )
+        asked = [(*pair, ANSWER_WEIGHTS[item.source]) for item in items for pair in _ways_to_ask(item)]
+        questions[language] = _pairs(tokenizer, [pair[:2] for pair in asked], [pair[2] for pair in asked])
         rest[language] = _pairs(tokenizer, _sentence_and_rest([item.passage for item in items]), None)
     return Lessons(
         Distilled(bags(tokenizer, english), np.asarray([rows[text] for text in english]), drawn(longer)),
@@ -102,6 +100,16 @@ def make(corpus: Corpus, tokenizer: Tokenizer, rows: Mapping[str, int], vectors:
         rest,
         vectors,
     )
+
+
+def _ways_to_ask(item: Answered) -> list[tuple[str, str]]:
+    """The question with its passage; where it has a title, the title alone too: patients ask in a few words."""
+    passage = item.passage[: 3 * LONGEST_PASSAGE]
+    found = [(item.question, passage)]
+    title, _, details = item.question.partition(" ")
+    if item.source == "toyhom" and len(title) >= 6 and len(details) >= 6:
+        found += [(title, passage), (title, details)]
+    return found
 
 
 def _pairs(tokenizer: Tokenizer, texts: list[tuple[str, str]], weights: list[float] | None) -> Pairs:

@@ -50,7 +50,12 @@ def cedict(data: Path) -> Iterator[Entry]:
         match = re.match(r"(\S+) (\S+) \[[^\]]*\] /(.*)/", line)
         if not match or not re.fullmatch(r"[\u3400-\u9fff]+", match[2]):
             continue
-        glosses = [clean for raw in match[3].split("/") for part in raw.split(";") if (clean := clean_gloss(part.strip()))]
+        glosses = [
+            clean
+            for raw in match[3].split("/")
+            for part in raw.split(";")
+            if (clean := clean_gloss(part.strip()))
+        ]
         senses.setdefault(match[2], []).extend(glosses)
     for word, glosses in senses.items():
         if glosses:
@@ -68,7 +73,9 @@ def wordnet(data: Path) -> list[Synset]:
         for item in yaml.load(content, Loader=yaml.CSafeLoader).values():
             examples = [example for example in item.get("example", []) if isinstance(example, str)]
             definition = next((str(text) for text in item.get("definition", [])), "")
-            found.append(Synset(item.get("ili", ""), tuple(map(str, item["members"])), definition, tuple(examples)))
+            found.append(
+                Synset(item.get("ili", ""), tuple(map(str, item["members"])), definition, tuple(examples))
+            )
     return found
 
 
@@ -91,8 +98,8 @@ def open_wordnets(data: Path, synsets: list[Synset]) -> Iterator[Entry]:
             words = english.get(index.get(fields[0].replace("-s", "-a"), ""), ())
             if words and re.fullmatch(r"[\u3400-\u9fff]+", word):
                 meanings.setdefault(word, []).extend(words[:2])
-    for word, words in meanings.items():
-        yield Entry("omw", word, tuple(dict.fromkeys(words))[:GLOSSES_KEPT])
+    for word, found in meanings.items():
+        yield Entry("omw", word, tuple(dict.fromkeys(found))[:GLOSSES_KEPT])
 
 
 def phenotypes(data: Path) -> Iterator[Entry]:
@@ -118,7 +125,9 @@ def health_terms(data: Path) -> Iterator[Entry]:
                 lines = bundle.read(inner).decode(errors="replace")
                 delimiter = "," if inner.endswith(".csv") else "|"
                 for row in csv.reader(StringIO(lines), delimiter=delimiter):
-                    chinese = [simplified(cell.split(":")[0]) for cell in row if re.search(r"[\u4e00-\u9fff]", cell)]
+                    chinese = [
+                        simplified(cell.split(":")[0]) for cell in row if re.search(r"[\u4e00-\u9fff]", cell)
+                    ]
                     english = [cell.strip() for cell in row[-2:] if re.fullmatch(r"[\x20-\x7e]{3,60}", cell)]
                     if chinese and english and "http" not in english[-1]:
                         yield Entry("tico-terms", chinese[0], (english[-1],))

@@ -36,7 +36,9 @@ class Bags:
 
 def bags(tokenizer: Tokenizer, texts: Sequence[str]) -> Bags:
     """Tokenise once for the whole training."""
-    encoded = [encoding.ids or [0] for encoding in tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
+    encoded = [
+        encoding.ids or [0] for encoding in tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+    ]
     starts = np.concatenate([[0], np.cumsum([len(ids) for ids in encoded])]).astype(np.int64)
     return Bags(np.asarray([token for ids in encoded for token in ids], dtype=np.int32), starts)
 

@@ -39,7 +39,7 @@ class Answered:
     passage: str
 
 
-class SourceMissing(FileNotFoundError):
+class SourceMissingError(FileNotFoundError):
     """A data set is not in the data folder; the message names the file and where it is described."""
 
 
@@ -47,7 +47,9 @@ def archive(data: Path, name: str) -> dict[str, bytes]:
     """Return every regular file of ``<name>.tar.gz`` by its path inside the archive."""
     path = data / f"{name}.tar.gz"
     if not path.exists():
-        raise SourceMissing(f"{path} is missing: see bot/encoder/weights/README.md for where the data comes from")
+        raise SourceMissingError(
+            f"{path} is missing: see bot/encoder/weights/README.md for where the data comes from"
+        )
     with tarfile.open(path) as tar:
         members = [(member.name, tar.extractfile(member)) for member in tar.getmembers() if member.isfile()]
         return {name: handle.read() for name, handle in members if handle is not None}
@@ -58,7 +60,7 @@ def member(files: dict[str, bytes], ending: str) -> bytes:
     for name, content in files.items():
         if name.endswith(ending):
             return content
-    raise SourceMissing(f"no file named …{ending} in the archive")
+    raise SourceMissingError(f"no file named …{ending} in the archive")
 
 
 @cache
@@ -95,7 +97,7 @@ def pydocs(data: Path) -> Iterator[Parallel]:
     """Technical sentence pairs from translated manuals."""
     path = data / "pydocs.tsv.gz"
     if not path.exists():
-        raise SourceMissing(f"{path} is missing")
+        raise SourceMissingError(f"{path} is missing")
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             en, _, zh = line.rstrip("\n").partition("\t")
@@ -158,7 +160,9 @@ def toyhom(data: Path) -> Iterator[Answered]:
     table = member(files, "sample_im.csv").decode("gb18030", errors="ignore")
     for row in csv.DictReader(io.StringIO(table)):
         rows.append((f"{row['title']} {row['ask']}", row["answer"]))
-    for block in re.split(r"\n\s*\n", member(files, "im.txt").decode("gb18030", errors="ignore").replace("\r", "")):
+    for block in re.split(
+        r"\n\s*\n", member(files, "im.txt").decode("gb18030", errors="ignore").replace("\r", "")
+    ):
         lines = [line.strip() for line in block.splitlines() if line.strip()]
         if len(lines) == 2:
             rows.append((lines[0].replace(",", " ", 1), lines[1]))

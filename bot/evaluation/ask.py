@@ -5,9 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 
-from bot.channels.terminal import turn_of
 from bot.dialogue.road import Road
-from bot.domain.event import ReplyEvent
+from bot.dialogue.turns import turn_of
 from bot.domain.question import Question, Turn
 from bot.evaluation.cases import Case
 from bot.evaluation.judge import Judgement, judge
@@ -21,18 +20,8 @@ async def ask(road: Road, cases: Iterable[Case]) -> list[Judgement]:
 async def _ask(road: Road, case: Case) -> Judgement:
     history: list[Turn] = []
     for turn in case.turns:
-        event = await reply_event(road, Question(turn, None, tuple(history), case.case_id))
+        event = await road.answered(Question(turn, None, tuple(history), case.case_id))
         history.append(turn_of(event.asked, event.reply))
     started = time.perf_counter()
-    event = await reply_event(road, Question(case.question, None, tuple(history), case.case_id))
+    event = await road.answered(Question(case.question, None, tuple(history), case.case_id))
     return judge(case, event.reply, time.perf_counter() - started)
-
-
-async def reply_event(road: Road, question: Question) -> ReplyEvent:
-    """The last event of a question's road."""
-    last = None
-    async for last in road.events(question):
-        pass
-    if not isinstance(last, ReplyEvent):
-        raise RuntimeError("the road ended without a reply")
-    return last

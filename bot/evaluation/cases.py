@@ -15,7 +15,21 @@ from bot.errors import CorpusError, Problem
 from bot.language.normalise import to_simplified
 
 CASES = Path(__file__).with_name("cases")
-_FIELDS = frozenset("id language question turns kind studies not_studies facts first forbidden tags".split())
+_FIELDS = frozenset(
+    [
+        "id",
+        "language",
+        "question",
+        "turns",
+        "kind",
+        "studies",
+        "not_studies",
+        "facts",
+        "first",
+        "forbidden",
+        "tags",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Fits the two scores of the dialogue on labelled questions and reports how well they do on questions left out.
 
-``python -m bot.evaluation.fit`` reads ``cases/tune.yaml`` and ``cases/answerable.tsv``, never ``cases/check.yaml``, and
+``patient-bot fit`` reads ``cases/tune.yaml`` and ``cases/answerable.tsv``, never ``cases/check.yaml``, and
 writes ``bot/dialogue/calibration.json``. Needs scikit-learn (the ``dev`` extra).
 """
 
@@ -16,22 +16,23 @@ from typing import Any
 
 import numpy as np
 
-from bot.assembly import Assembly
+from bot.dialogue.condense import Condenser
+from bot.dialogue.mentions import MentionsOf
 from bot.dialogue.reading import Reading
 from bot.dialogue.scoring import LIBRARY_SIGNAL_NAMES, Calibration, library_signals, rank, read_calibration
-from bot.dialogue.signals import SIGNAL_NAMES, Candidate
+from bot.dialogue.search import Search
+from bot.dialogue.signals import SIGNAL_NAMES, Candidate, SignalReader
+from bot.domain.passage import Origin
 from bot.domain.reply import Kind
 from bot.evaluation.cases import CASES, Case, read_cases
 from bot.evaluation.judge import spelled_out
+from bot.index.shelf import Shelf
 from bot.language.detect import detect
-from bot.settings import read_settings
 
 _OUT = Path(__file__).parent.parent / "dialogue" / "calibration.json"
 _FOLDS = 5
 _HARD_NEGATIVES = 8
 _ROUNDS = 4
-_LEAST_PRECISION = 0.93
-"""Of the questions that are answered, at least this share is answerable: a guess costs more than a "does not say"."""
 
 
 @dataclass(slots=True)
@@ -46,13 +47,20 @@ class Example:
     """For each candidate whether it answers; several may. Empty when it is only known that the library answers."""
 
 
-def main() -> None:
-    """Fit, report, write."""
-    bot = Assembly(read_settings())
-    from bot.library.progress import silent
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of the road whose scores are fitted."""
 
-    bot.ingest([], silent)
-    examples = list(_examples(bot))
+    shelf: Shelf
+    mentions_of: MentionsOf
+    condense: Condenser
+    search: Search
+    signals: SignalReader
+
+
+def fit(parts: Parts) -> None:
+    """Fit, report, write."""
+    examples = list(_examples(parts))
     print(f"{len(examples)} questions, {sum(e.answerable for e in examples)} answerable")
     ranking = _fit_ranking([e for e in examples if any(e.good)])
     answerable, bias, threshold = _fit_answerable(examples, ranking)
@@ -67,18 +75,13 @@ def main() -> None:
     print(f"written: {_OUT.name}")
 
 
-def _examples(bot: Assembly) -> Iterator[Example]:
-    from bot.dialogue.condense import Condenser
-    from bot.dialogue.mentions import MentionsOf
-    from bot.dialogue.signals import SignalReader
-
-    condense, signals, mentions_of = Condenser(bot.reader), SignalReader(bot.words, bot.embedder), MentionsOf(bot.words)
-    with bot.shelf.borrow() as generation:
+def _examples(parts: Parts) -> Iterator[Example]:
+    with parts.shelf.borrow() as generation:
 
         def read(question: str) -> tuple[Reading, list[Candidate]]:
-            mentions = mentions_of(generation)
-            reading = condense(question, detect(question), (), mentions, dict(generation.studies))
-            return reading, signals.candidates(generation, reading, bot.search(generation, reading))
+            mentions = parts.mentions_of(generation)
+            reading = parts.condense(question, detect(question), (), mentions, dict(generation.studies))
+            return reading, parts.signals.candidates(generation, reading, parts.search(generation, reading))
 
         for case in read_cases(CASES / "tune.yaml"):
             if case.turns or not case.kinds & {Kind.ANSWER, Kind.NO_ANSWER} or len(case.kinds) > 1:
@@ -105,6 +108,8 @@ def _answers(case: Case, candidate: Candidate) -> bool:
 
 def _belongs(candidate: Candidate, words: frozenset[str]) -> bool:
     passage = candidate.passage
+    if passage.origin is Origin.GLOSSARY:
+        return any(word.startswith("term:") and word[5:] in passage.section for word in words)
     return passage.study_id in words or passage.key.rsplit("/", 1)[-1] in words
 
 
@@ -151,7 +156,9 @@ def _first_good(example: Example, weights: np.ndarray[Any, Any]) -> bool:
 
 
 def _recall(examples: Sequence[Example], weights: np.ndarray[Any, Any]) -> str:
-    return f"first sentence right {np.mean([_first_good(e, weights) for e in examples]):.1%} of {len(examples)}"
+    return (
+        f"first sentence right {np.mean([_first_good(e, weights) for e in examples]):.1%} of {len(examples)}"
+    )
 
 
 def _fit_answerable(
@@ -170,23 +177,18 @@ def _fit_answerable(
         model, rows, labels, groups=[e.group for e in examples], cv=GroupKFold(_FOLDS), method="predict_proba"
     )[:, 1]
     print(f"answerable, cross-validated: AUC {roc_auc_score(labels, left_out):.3f}")
-    threshold = 0.5
-    for candidate in np.arange(0.2, 0.9, 0.02):
+    best, threshold = 0.0, 0.5
+    for candidate in np.arange(0.3, 0.8, 0.02):
         said = left_out >= candidate
-        precision = labels[said].mean() if said.any() else 1.0
-        recall = said[labels].mean()
-        refused = (~said)[~labels].mean()
-        if precision >= _LEAST_PRECISION:
-            threshold = float(candidate)
-            print(f"threshold {threshold:.2f}: precision {precision:.1%}, answered {recall:.1%}, refused {refused:.1%}")
-            break
+        recall, refused = said[labels].mean(), (~said)[~labels].mean()
+        if (value := recall + refused) > best:
+            best, threshold = value, float(candidate)
+            line = f"threshold {candidate:.2f}: right when answered {labels[said].mean():.1%}, "
+            line += f"answerable answered {recall:.1%}, unanswerable refused {refused:.1%}"
+    print(line)
     model.fit(rows, labels)
     return model.coef_[0], float(model.intercept_[0]), threshold
 
 
 def _short(value: Any) -> float:
     return round(float(value), 4)
-
-
-if __name__ == "__main__":
-    main()

@@ -71,5 +71,3 @@ def spelled_out(text: str) -> str:
     digits = " ".join(f"{n.value:g}{'%' if n.unit == 'percent' else ''}" for n in numbers(simplified))
     plain = simplified.replace(",", "")
     return f"{simplified}\n{plain}\n{digits}"
-
-

@@ -21,8 +21,6 @@ _SHARED = threading.Lock()
 
 _HNSW = {
     "space": "cosine",
-    "ef_construction": 200,
-    "ef_search": 200,
     # Every batch is persisted as it is written, so that a reader has nothing to catch up with and changes no file.
     "sync_threshold": 2,
     "batch_size": 2,

@@ -14,9 +14,28 @@ from bot.language.normalise import fold
 
 COLUMNS = ("zh", "en", "zh_also", "en_also", "kind", "zh_plain", "en_plain")
 KINDS = frozenset(
-    "joint symptom disease treatment drug cell product body measure trial safety regulator journal study life place "
-    "general".split()
+    [
+        "joint",
+        "symptom",
+        "disease",
+        "treatment",
+        "drug",
+        "cell",
+        "product",
+        "body",
+        "measure",
+        "trial",
+        "safety",
+        "regulator",
+        "journal",
+        "study",
+        "life",
+        "place",
+        "general",
+    ]
 )
+PAIR = "pair"
+"""The kind of a word that only a plain word list has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +63,8 @@ class Glossary:
     by_name: Mapping[str, tuple[Term, ...]]
 
 
-def read_glossary(paths: Sequence[Path]) -> Glossary:
-    """The glossary of the given ``terms.tsv`` files.
+def read_glossary(paths: Sequence[Path], pairs: Sequence[Path] = ()) -> Glossary:
+    """The glossary of the given ``terms.tsv`` files, and of plain ``zh<TAB>en`` word lists for names it lacks.
 
     Raises:
         CorpusError: with every malformed row, by file and line.
@@ -58,24 +77,43 @@ def read_glossary(paths: Sequence[Path]) -> Glossary:
     for term in terms:
         for name in dict.fromkeys(term.folded):
             by_name[name].append(term)
+    for term in _pairs(pairs, frozenset(by_name)):
+        for name in dict.fromkeys(term.folded):
+            if name not in by_name or by_name[name][0].kind == PAIR:
+                by_name[name].append(term)
     return Glossary(tuple(terms), {name: tuple(found) for name, found in by_name.items()})
+
+
+def _pairs(paths: Sequence[Path], known: frozenset[str]) -> Iterator[Term]:
+    """The pairs of word lists of which at least one side is new."""
+    for path in paths:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            zh, _, en = line.partition("\t")
+            if en and not {fold(zh), fold(en)} <= known:
+                yield Term({"zh": (zh,), "en": (en.strip(),)}, PAIR, {"zh": "", "en": ""})
 
 
 def _read_file(path: Path, problems: list[Problem]) -> Iterator[Term]:
     with path.open(encoding="utf-8", newline="") as lines:
         rows = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
         if (header := tuple(next(rows, ()))) != COLUMNS:
-            problems.append(Problem(str(path), 1, f"the columns must be {' '.join(COLUMNS)}, found {' '.join(header)}"))
+            problems.append(
+                Problem(str(path), 1, f"the columns must be {' '.join(COLUMNS)}, found {' '.join(header)}")
+            )
             return
         for row in rows:
             if len(row) != len(COLUMNS):
-                problems.append(Problem(str(path), rows.line_num, f"{len(row)} columns instead of {len(COLUMNS)}"))
+                problems.append(
+                    Problem(str(path), rows.line_num, f"{len(row)} columns instead of {len(COLUMNS)}")
+                )
                 continue
             cells = dict(zip(COLUMNS, (cell.strip() for cell in row), strict=True))
             if missing := [name for name in ("zh", "en", "kind") if not cells[name]]:
                 problems.append(Problem(str(path), rows.line_num, f"empty: {', '.join(missing)}"))
             elif cells["kind"] not in KINDS:
-                problems.append(Problem(str(path), rows.line_num, f"kind {cells['kind']!r} is none of {sorted(KINDS)}"))
+                problems.append(
+                    Problem(str(path), rows.line_num, f"kind {cells['kind']!r} is none of {sorted(KINDS)}")
+                )
             else:
                 yield _term(cells)
 

@@ -8,11 +8,29 @@ from dataclasses import dataclass
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
 _SMALL_UNITS = {"十": 10, "百": 100, "千": 1000}
 _BIG_UNITS = {"万": 10_000, "亿": 100_000_000}
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _WORDS = {w: i for i, w in enumerate(_ONES)} | {w: 10 * (i + 2) for i, w in enumerate(_TENS)}
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
 _WORD = "|".join(sorted([*_WORDS, *_SCALES], key=len, reverse=True))
@@ -27,10 +45,13 @@ _NUMBER = re.compile(
 )
 _PERCENT = re.compile(r"\s?(?:%|％|per\s?cent\b|percent\b)", re.IGNORECASE)
 _UNITS = {
-    "people": re.compile(r"\s?(?:例|名|位|人|个患者|people|patients|participants|persons|cases|families)", re.IGNORECASE),
+    "people": re.compile(
+        r"\s?(?:例|名|位|人|个患者|people|patients|participants|persons|cases|families)", re.IGNORECASE
+    ),
     "age": re.compile(r"\s?(?:岁|years? old|years of age)", re.IGNORECASE),
     "time": re.compile(
-        r"[\s-]?(?:个月|周|天|小时|年(?![一-龥]*《)|months?|weeks?|days?|hours?|years?|minutes?)", re.IGNORECASE
+        r"[\s-]?(?:个月|周|天|小时|年(?![一-龥]*《)|months?|weeks?|days?|hours?|years?|minutes?)",
+        re.IGNORECASE,
     ),
     "times": re.compile(r"[\s-]?(?:倍|次|针|times|fold|injections?|shots?)", re.IGNORECASE),
     "studies": re.compile(r"\s?(?:项|篇|trials?|studies|papers|RCTs?)", re.IGNORECASE),
@@ -57,7 +78,12 @@ def numbers(text: str) -> list[Number]:
 def same_number(one: Number, other: Number) -> bool:
     """Whether two numbers say the same: equal values, or a share and its percentage."""
     if abs(one.value - other.value) < 1e-9:
-        return one.unit == other.unit or "percent" not in (one.unit, other.unit) or not one.unit or not other.unit
+        return (
+            one.unit == other.unit
+            or "percent" not in (one.unit, other.unit)
+            or not one.unit
+            or not other.unit
+        )
     share, percent = (one, other) if other.unit == "percent" else (other, one)
     return percent.unit == "percent" and share.unit == "" and abs(share.value * 100 - percent.value) < 1e-9
 

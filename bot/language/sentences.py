@@ -9,7 +9,9 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|etc|Dr|Mr|Mrs|Ms|Prof|Fig|No|al|approx|St|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)"
     r"|\b[A-Z])\.$"
 )
-_END = re.compile(rf"[。！？…]+[{re.escape(_CLOSERS)}]*|[.!?]+[{re.escape(_CLOSERS)}]*(?=\s|$|[\u4e00-\u9fff])|\n+")
+_END = re.compile(
+    rf"[。！？…]+[{re.escape(_CLOSERS)}]*|[.!?]+[{re.escape(_CLOSERS)}]*(?=\s|$|[\u4e00-\u9fff])|\n+"
+)
 _POINT_NUMBER = re.compile(r"\(?\d{1,2}\.")
 
 

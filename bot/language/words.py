@@ -8,25 +8,241 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from bot.language.glossary import Glossary
+from bot.language.glossary import PAIR, Glossary
 from bot.language.normalise import fold
 
 _RUNS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[a-z]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_HAN_RUN = re.compile(_HAN.pattern + "+")
 _GLOSSARY_FREQUENCY = 20_000
 
 STOP_WORDS: dict[str, frozenset[str]] = {
     "zh": frozenset(
-        "的 了 是 在 和 与 或 及 有 也 都 就 而 又 这 那 这个 那个 这些 那些 哪 哪些 哪个 什么 怎么 怎样 怎么样 如何 吗 呢 吧 啊 呀 嘛 么 "
-        "多少 几 为什么 为何 请问 请 问 我 你 您 他 她 它 我们 你们 他们 它们 一个 一下 一些 可以 能 会 要 想 到底 究竟 真 真的 还 很 最 "
-        "对 把 被 让 给 从 到 中 里 上 下 个 之 其 所 以 并 且 但 不 没 没有 是不是 有没有 能不能 会不会 可不可以 说 说说 讲 讲讲 告诉 "
-        "知道 介绍 一般 到底 咱 咋 啥 嘞 哦 噢 吧 那么 这么 这样 那样 是否 以及 关于 对于 由 于 用 将 向 则 此 该 等 文章".split()
+        [
+            "的",
+            "了",
+            "是",
+            "在",
+            "和",
+            "与",
+            "或",
+            "及",
+            "有",
+            "也",
+            "都",
+            "就",
+            "而",
+            "又",
+            "这",
+            "那",
+            "这个",
+            "那个",
+            "这些",
+            "那些",
+            "哪",
+            "哪些",
+            "哪个",
+            "什么",
+            "怎么",
+            "怎样",
+            "怎么样",
+            "如何",
+            "吗",
+            "呢",
+            "吧",
+            "啊",
+            "呀",
+            "嘛",
+            "么",
+            "多少",
+            "几",
+            "为什么",
+            "为何",
+            "请问",
+            "请",
+            "问",
+            "我",
+            "你",
+            "您",
+            "他",
+            "她",
+            "它",
+            "我们",
+            "你们",
+            "他们",
+            "它们",
+            "一个",
+            "一下",
+            "一些",
+            "可以",
+            "能",
+            "会",
+            "要",
+            "想",
+            "到底",
+            "究竟",
+            "真",
+            "真的",
+            "还",
+            "很",
+            "最",
+            "对",
+            "把",
+            "被",
+            "让",
+            "给",
+            "从",
+            "到",
+            "中",
+            "里",
+            "上",
+            "下",
+            "个",
+            "之",
+            "其",
+            "所",
+            "以",
+            "并",
+            "且",
+            "但",
+            "不",
+            "没",
+            "没有",
+            "是不是",
+            "有没有",
+            "能不能",
+            "会不会",
+            "可不可以",
+            "说",
+            "说说",
+            "讲",
+            "讲讲",
+            "告诉",
+            "知道",
+            "介绍",
+            "一般",
+            "到底",
+            "咱",
+            "咋",
+            "啥",
+            "嘞",
+            "哦",
+            "噢",
+            "吧",
+            "那么",
+            "这么",
+            "这样",
+            "那样",
+            "是否",
+            "以及",
+            "关于",
+            "对于",
+            "由",
+            "于",
+            "用",
+            "将",
+            "向",
+            "则",
+            "此",
+            "该",
+            "等",
+            "文章",
+        ]
     ),
     "en": frozenset(
-        "a an and any are as at be been being but by can could did do does doing for from had has have he her his how i "
-        "if in into is it its just me my of on or our please she should so some such tell than that the their them then "
-        "there these they this those to too us was we were what when where which who whom why will with would you your "
-        "about also am article say says said many much really actually know explain give".split()
+        [
+            "a",
+            "an",
+            "and",
+            "any",
+            "are",
+            "as",
+            "at",
+            "be",
+            "been",
+            "being",
+            "but",
+            "by",
+            "can",
+            "could",
+            "did",
+            "do",
+            "does",
+            "doing",
+            "for",
+            "from",
+            "had",
+            "has",
+            "have",
+            "he",
+            "her",
+            "his",
+            "how",
+            "i",
+            "if",
+            "in",
+            "into",
+            "is",
+            "it",
+            "its",
+            "just",
+            "me",
+            "my",
+            "of",
+            "on",
+            "or",
+            "our",
+            "please",
+            "she",
+            "should",
+            "so",
+            "some",
+            "such",
+            "tell",
+            "than",
+            "that",
+            "the",
+            "their",
+            "them",
+            "then",
+            "there",
+            "these",
+            "they",
+            "this",
+            "those",
+            "to",
+            "too",
+            "us",
+            "was",
+            "we",
+            "were",
+            "what",
+            "when",
+            "where",
+            "which",
+            "who",
+            "whom",
+            "why",
+            "will",
+            "with",
+            "would",
+            "you",
+            "your",
+            "about",
+            "also",
+            "am",
+            "article",
+            "say",
+            "says",
+            "said",
+            "many",
+            "much",
+            "really",
+            "actually",
+            "know",
+            "explain",
+            "give",
+        ]
     ),
 }
 
@@ -42,11 +258,10 @@ class Words:
         jieba.setLogLevel(logging.WARNING)
         self._jieba: Any = jieba.Tokenizer()
         self._jieba.initialize()
-        for term in glossary.terms:
-            for name in term.names["zh"]:
-                for run in re.findall(_HAN.pattern + "+", fold(name)):
-                    if len(run) > 1:
-                        self._jieba.add_word(run, _GLOSSARY_FREQUENCY)
+        for name, terms in glossary.by_name.items():
+            for run in _HAN_RUN.findall(name) if terms[0].kind != PAIR else ():
+                if len(run) > 1:
+                    self._jieba.add_word(run, _GLOSSARY_FREQUENCY)
         self.tokens_cached = lru_cache(maxsize=4096)(self._tokens)
 
     def tokens(self, text: str) -> list[str]:
@@ -90,7 +305,7 @@ def everyday(word: str) -> float:
 def _everyday_words() -> dict[str, float]:
     lines = Path(__file__).with_name("everyday.txt").read_text(encoding="utf-8").splitlines()
     ranked = [line.split() for line in lines if not line.startswith("#")]
-    return {word: 1 - place / len(words) for words in ranked for place, word in enumerate(words)}
+    return {word: 1 - place / len(words) for words in ranked for place, word in enumerate(words[:300])}
 
 
 def canonical_number(digits: str) -> str:

@@ -61,6 +61,8 @@ def library_problems(
     """
     known: dict[str, str] = {}
     found: list[Problem] = []
+    if any(file and not lines for file, lines in study_files.values()):
+        return found  # a studies file could not be read at all, so which ids are unknown cannot be told
     for slug in sorted(articles, key=lambda slug: slug in study_files):
         for study_id in articles[slug].studies:
             if study_id in known:

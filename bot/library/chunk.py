@@ -24,6 +24,10 @@ class _Words:
     joint: str
     sections: Mapping[Origin, str]
     labels: Mapping[Origin, str]
+    about: str
+    """The section of the passage that says where an article comes from."""
+    published: str
+    published_on: str
 
     def length(self, text: str) -> int:
         return len(text.split()) if self.counts_words else len(text)
@@ -44,6 +48,9 @@ _WORDS: Mapping[TextLanguage, _Words] = {
             Origin.LIMITATION: "我们的核对",
             Origin.CAUTION: "我们的核对",
         },
+        about="{}的来源、作者、发布者和利益关系",
+        published="{label}的发布者是{publisher}。",
+        published_on="{label}由{publisher}在{date}发布。",
     ),
     "en": _Words(
         longest=250,
@@ -59,6 +66,9 @@ _WORDS: Mapping[TextLanguage, _Words] = {
             Origin.LIMITATION: "our check",
             Origin.CAUTION: "our check",
         },
+        about="Where {} comes from: who wrote and published it, and who profits",
+        published="{label} was published by {publisher}.",
+        published_on="{label} was published by {publisher} on {date}.",
     ),
 }
 
@@ -77,6 +87,7 @@ def chunk(article: Article) -> Iterator[Passage]:
             yield from _of_block(
                 article.slug, edition, block, sentences[language][block.block_id], _parts(same)
             )
+        yield from _about(article.slug, edition)
     for study in article.studies.values():
         for origin, texts in _said_of(study).items():
             count = _parts(texts)
@@ -104,6 +115,34 @@ def _of_block(
             label=edition.label,
             commercial=edition.interest.commercial,
         )
+
+
+def _about(slug: str, edition: Edition) -> Iterator[Passage]:
+    """Who published a text, when, and who profits: our words, made of its front matter."""
+    if not edition.publisher:
+        return
+    words = _WORDS[edition.language]
+    template = words.published_on if edition.published else words.published
+    label = edition.label[:1].upper() + edition.label[1:]
+    date = edition.published.isoformat() if edition.published else ""
+    said = template.format(label=label, publisher=edition.publisher, date=date)
+    sentences = [said, *split(edition.interest.text)]
+    key = f"{slug}/about"
+    yield Passage(
+        passage_id=passage_id(key, edition.language),
+        key=key,
+        language=edition.language,
+        slug=slug,
+        origin=Origin.RECORD,
+        section=words.about.format(edition.label),
+        lead="",
+        text=words.joint.join(sentences),
+        sentences=tuple(sentences),
+        study_id=None,
+        balance=None,
+        label=words.labels[Origin.RECORD],
+        commercial=False,
+    )
 
 
 def _of_study(

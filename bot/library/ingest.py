@@ -7,32 +7,21 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from bot.domain.article import Article
 from bot.domain.language import TEXT_LANGUAGES, TextLanguage
 from bot.domain.passage import Passage
-from bot.errors import CorpusError, LibraryIndexError, Problem
-from bot.index.embedding import Embedder, Vectors
-from bot.index.generation import (
-    FORMAT,
-    Generation,
-    Manifest,
-    current_id,
-    delete_leftovers,
-    generation_folder,
-    index_dir,
-    read_manifest,
-)
+from bot.errors import CorpusError, Problem
+from bot.index.embedding import Embedder
+from bot.index.generation import Manifest, delete_leftovers, index_dir
 from bot.index.locks import only_ingest
 from bot.index.writing import Contents, Tokenise, write_generation
 from bot.library.check import library_problems
 from bot.library.chunk import chunk
+from bot.library.embed import embed
 from bot.library.find import ArticleFiles, find_articles
+from bot.library.former import Former
 from bot.library.parse import ParsedArticle, parse_article
 from bot.library.progress import Progress, Step
-
-_EMBED_BATCH = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +73,17 @@ def ingest(paths: Sequence[Path], data_dir: Path, tools: Tools, progress: Progre
     files = find_articles(paths)
     with only_ingest(index):
         delete_leftovers(index)
-        manifest = _former_manifest(index)
-        old = dict(manifest.articles) if manifest else {}
-        new = [article for article in files if old.get(article.slug) != article.fingerprint]
-        if manifest is not None and not new and _made_with(manifest, tools):
-            return _nothing_to_do(manifest, started)
-        with _Former(index, manifest) as former:
-            parsed, notes = _parse(new, progress)
+        with Former(index) as former:
+            old = former.fingerprints
+            new = [article for article in files if old.get(article.slug) != article.fingerprint]
+            if former.manifest is not None and not new and _made_with(former.manifest, tools):
+                return _nothing_to_do(former.manifest, started)
+            problems: list[Problem] = []
+            parsed = _parse(new, tools.glossary.slug, progress, problems)
             articles = {**former.articles(), **{slug: found.article for slug, found in parsed.items()}}
-            _refuse(library_problems(articles, {s: (p.study_file, p.study_lines) for s, p in parsed.items()}))
+            read = {slug: (found.study_file, found.study_lines) for slug, found in parsed.items()}
+            _refuse([*problems, *library_problems(articles, read)])
+            notes = tuple(note for found in parsed.values() for note in found.notes)
             fingerprints = {**old, **{article.slug: article.fingerprint for article in new}}
             return _build(index, former, articles, fingerprints, tools, progress, notes, started)
 
@@ -109,66 +100,23 @@ def remove(slug: str, data_dir: Path, tools: Tools, progress: Progress) -> Inges
     index = index_dir(data_dir)
     with only_ingest(index):
         delete_leftovers(index)
-        manifest = _former_manifest(index)
-        if manifest is None or slug not in manifest.articles:
-            known = ", ".join(sorted(manifest.articles)) if manifest else "none"
-            raise CorpusError(
-                [Problem(slug, 1, f"there is no such article in the index; there are: {known}")]
-            )
-        with _Former(index, manifest) as former:
+        with Former(index) as former:
+            if slug not in former.fingerprints:
+                known = ", ".join(sorted(former.fingerprints)) or "none"
+                raise CorpusError([Problem(slug, 1, f"no such article in the index; there are: {known}")])
             articles = {other: article for other, article in former.articles().items() if other != slug}
             _refuse(library_problems(articles, {}))
-            fingerprints = {other: print_ for other, print_ in manifest.articles.items() if other != slug}
+            fingerprints = {other: print_ for other, print_ in former.fingerprints.items() if other != slug}
             return _build(index, former, articles, fingerprints, tools, progress, (), started)
 
 
-class _Former:
-    """The generation that is current while a new one is made, opened only when it is asked for something."""
-
-    def __init__(self, index: Path, manifest: Manifest | None) -> None:
-        self.manifest = manifest
-        self._folder = generation_folder(index, manifest.generation_id) if manifest else None
-        self._generation: Generation | None = None
-
-    def __enter__(self) -> _Former:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._generation is not None:
-            self._generation.close()
-
-    def articles(self) -> Mapping[str, Article]:
-        """The parsed articles."""
-        generation = self._open()
-        return generation.articles if generation else {}
-
-    def vectors(
-        self, language: TextLanguage, tools: Tools
-    ) -> dict[str, np.ndarray[tuple[int], np.dtype[np.float32]]]:
-        """The vectors made with the same model, by the text that was embedded."""
-        generation = self._open()
-        if generation is None or generation.manifest.model_fingerprint != tools.model_fingerprint:
-            return {}
-        passages = generation.every_passage(language)
-        stored = generation.vectors([passage.passage_id for passage in passages], language)
-        return {p.embedded_text: stored[p.passage_id] for p in passages if p.passage_id in stored}
-
-    def _open(self) -> Generation | None:
-        if self._generation is None and self._folder is not None:
-            self._generation = Generation(self._folder)
-        return self._generation
-
-
-def _former_manifest(index: Path) -> Manifest | None:
-    """None when there is no generation, or one that this version cannot read: then everything is made anew."""
-    current = current_id(index)
-    if current is None:
-        return None
-    try:
-        manifest = read_manifest(generation_folder(index, current))
-    except LibraryIndexError:
-        return None
-    return manifest if manifest.format == FORMAT else None
+def up_to_date(paths: Sequence[Path], data_dir: Path, tools: Tools) -> bool:
+    """Whether the index holds the articles under ``paths`` as they are now, made with these tools."""
+    with Former(index_dir(data_dir)) as former:
+        if former.manifest is None or not _made_with(former.manifest, tools):
+            return False
+        known = former.fingerprints
+    return all(known.get(found.slug) == found.fingerprint for found in find_articles(paths))
 
 
 def _made_with(manifest: Manifest, tools: Tools) -> bool:
@@ -176,17 +124,16 @@ def _made_with(manifest: Manifest, tools: Tools) -> bool:
 
 
 def _parse(
-    files: Sequence[ArticleFiles], progress: Progress
-) -> tuple[dict[str, ParsedArticle], tuple[str, ...]]:
-    problems: list[Problem] = []
+    files: Sequence[ArticleFiles], reserved: str, progress: Progress, problems: list[Problem]
+) -> dict[str, ParsedArticle]:
     parsed: dict[str, ParsedArticle] = {}
     for done, article_files in enumerate(files, start=1):
-        found = parse_article(article_files, problems)
-        if found is not None:
-            parsed[article_files.slug] = found
+        if article_files.slug == reserved:
+            file = str(article_files.editions[0].path)
+            problems.append(Problem(file, 1, f"the name {reserved!r} is taken; rename the file or folder"))
+        parsed[article_files.slug] = parse_article(article_files, problems)
         progress(Step.READ, done, len(files))
-    _refuse(problems)
-    return parsed, tuple(note for found in parsed.values() for note in found.notes)
+    return parsed
 
 
 def _refuse(problems: Iterable[Problem]) -> None:
@@ -197,7 +144,7 @@ def _refuse(problems: Iterable[Problem]) -> None:
 
 def _build(
     index: Path,
-    former: _Former,
+    former: Former,
     articles: Mapping[str, Article],
     fingerprints: Mapping[str, str],
     tools: Tools,
@@ -207,14 +154,25 @@ def _build(
 ) -> IngestResult:
     articles = {**articles, tools.glossary.slug: tools.glossary}
     passages = _passages(articles)
-    vectors, embedded = _vectors(passages, former, tools, progress)
+    known = {language: former.vectors(language, tools.model_fingerprint) for language in passages}
+    embedded = embed(passages, known, tools.load_embedder, progress)
     total = sum(len(own) for own in passages.values())
     contents = Contents(
-        articles, fingerprints, passages, vectors, tools.model, tools.model_fingerprint, tools.lexicon
+        articles=articles,
+        fingerprints=fingerprints,
+        passages=passages,
+        vectors=embedded.vectors,
+        model=tools.model,
+        # A model of the hub has its revision only once it is downloaded, which loading it does.
+        model_fingerprint=embedded.model_fingerprint or tools.model_fingerprint,
+        lexicon=tools.lexicon,
     )
     generation_id = write_generation(index, contents, tools.tokenise, _counting(progress, total))
     delete_leftovers(index)
-    old = former.manifest.articles if former.manifest else {}
+    old = former.fingerprints
+    lost = [slug for slug in former.lost() if slug not in fingerprints]
+    if lost:
+        notes += (f"the former index was of another version; ingest these articles again: {', '.join(lost)}",)
     return IngestResult(
         generation_id=generation_id,
         unchanged=False,
@@ -225,8 +183,8 @@ def _build(
         removed=tuple(sorted(old.keys() - fingerprints.keys())),
         kept=tuple(sorted(slug for slug in fingerprints if old.get(slug) == fingerprints[slug])),
         passages=total,
-        embedded=embedded,
-        reused=total - embedded,
+        embedded=embedded.fresh,
+        reused=total - embedded.fresh,
         notes=notes,
         seconds=time.monotonic() - started,
     )
@@ -238,42 +196,6 @@ def _passages(articles: Mapping[str, Article]) -> dict[TextLanguage, list[Passag
         for passage in chunk(articles[slug]):
             found[passage.language].append(passage)
     return found
-
-
-def _vectors(
-    passages: Mapping[TextLanguage, Sequence[Passage]], former: _Former, tools: Tools, progress: Progress
-) -> tuple[dict[TextLanguage, Vectors], int]:
-    """A row for each passage, copied where the former generation has it; and how many were embedded."""
-    rows = {language: former.vectors(language, tools) for language in passages}
-    wanted = [
-        (language, i)
-        for language, own in passages.items()
-        for i, p in enumerate(own)
-        if p.embedded_text not in rows[language]
-    ]
-    fresh: dict[tuple[TextLanguage, int], np.ndarray[tuple[int], np.dtype[np.float32]]] = {}
-    embedder = tools.load_embedder() if wanted else None
-    for start in range(0, len(wanted), _EMBED_BATCH):
-        if embedder is None:
-            break
-        progress(Step.EMBED, start, len(wanted))
-        batch = wanted[start : start + _EMBED_BATCH]
-        fresh.update(
-            zip(batch, embedder.encode([passages[lang][i].embedded_text for lang, i in batch]), strict=True)
-        )
-        progress(Step.EMBED, start + len(batch), len(wanted))
-    vectors = {
-        language: np.array(
-            [
-                fresh[language, i] if (language, i) in fresh else rows[language][p.embedded_text]
-                for i, p in enumerate(own)
-            ],
-            dtype=np.float32,
-        )
-        for language, own in passages.items()
-        if own
-    }
-    return vectors, len(wanted)
 
 
 def _counting(progress: Progress, total: int) -> Callable[[int], None]:

@@ -41,6 +41,9 @@ def load(edition: EditionFile, problems: list[Problem]) -> Loaded | None:
     except CorpusError as exc:
         problems.extend(exc.problems)
         return None
+    except RecursionError:
+        problems.append(Problem(file, 1, "the file is nested too deeply to be a text"))
+        return None
     if not reading.elements:
         problems.append(Problem(file, 1, "empty edition: the file holds no text"))
         return None

@@ -26,6 +26,13 @@ def read_yaml(text: str, file: str, first_line: int, problems: list[Problem]) ->
 
     loader = yaml.SafeLoader(text)
     try:
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            if isinstance(event, yaml.AliasEvent):  # a few of them can unfold to gigabytes
+                line = first_line + (event.start_mark.line if event.start_mark else 0)
+                problems.append(
+                    Problem(file, line, f"write the text again instead of the alias *{event.anchor}")
+                )
+                return None
         node = loader.get_single_node()
         return None if node is None else _marked(node, loader, file, first_line, problems)
     except yaml.MarkedYAMLError as exc:
@@ -34,6 +41,8 @@ def read_yaml(text: str, file: str, first_line: int, problems: list[Problem]) ->
         problems.append(Problem(file, line, f"not valid YAML: {exc.problem or exc.context}"))
     except (yaml.YAMLError, ValueError) as exc:  # ValueError: a date such as 2025-02-30
         problems.append(Problem(file, first_line, f"not valid YAML: {exc}"))
+    except RecursionError:
+        problems.append(Problem(file, first_line, "not valid YAML: nested too deeply"))
     finally:
         loader.dispose()
     return None
@@ -57,8 +66,8 @@ def _marked(node: Any, loader: Any, file: str, first_line: int, problems: list[P
         if key in found:
             problems.append(Problem(file, key_line, f"{key!r} is given twice"))
         value = _marked(value_node, loader, file, first_line, problems)
-        # An empty value is shown at its key, not where the next line happens to start.
-        found[key] = Marked(value.value, key_line) if value.value is None else value
+        # Shown at its key: a mapping, a list and an empty value start where the next line happens to be.
+        found[key] = Marked(value.value, key_line)
     return Marked(found, line)
 
 

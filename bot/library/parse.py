@@ -34,8 +34,8 @@ class ParsedArticle:
     """What whoever ingests it may want to know; nothing wrong."""
 
 
-def parse_article(files: ArticleFiles, problems: list[Problem]) -> ParsedArticle | None:
-    """One article, or None when no edition of it can be read; what is wrong is added to ``problems``."""
+def parse_article(files: ArticleFiles, problems: list[Problem]) -> ParsedArticle:
+    """One article with as much of it as could be read; what is wrong is added to ``problems``."""
     loaded: dict[TextLanguage, Loaded] = {}
     for file in files.editions:
         found = load(file, problems)
@@ -54,8 +54,6 @@ def parse_article(files: ArticleFiles, problems: list[Problem]) -> ParsedArticle
         for language, edition in loaded.items()
     }
     editions = {language: _edition(edition, sections[language]) for language, edition in loaded.items()}
-    if not editions:
-        return None
     editions, notes = _side_by_side(files.slug, editions, sections, problems)
     article = Article(slug=files.slug, editions=editions, studies=studies.studies)
     return ParsedArticle(article, study_file, studies.lines, notes)

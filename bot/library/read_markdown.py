@@ -23,17 +23,16 @@ def read_markdown(text: str, file: str, first_line: int, problems: list[Problem]
     from mdit_py_plugins.attrs import attrs_block_plugin
 
     parser = MarkdownIt("commonmark", {"html": True}).enable("table").use(attrs_block_plugin)
-    walk = _Walk(parser.parse(text), parser, file, first_line, problems)
+    walk = _Walk(text, parser, file, first_line, problems)
     return Reading(elements=tuple(walk.elements()))
 
 
 class _Walk:
     """Goes through the flat token stream once, remembering the lists it is in."""
 
-    def __init__(
-        self, tokens: list[Any], parser: Any, file: str, first_line: int, problems: list[Problem]
-    ) -> None:
-        self._tokens = tokens
+    def __init__(self, text: str, parser: Any, file: str, first_line: int, problems: list[Problem]) -> None:
+        self._lines = text.split("\n")
+        self._tokens: list[Any] = parser.parse(text)
         self._parser = parser
         self._file = file
         self._first_line = first_line
@@ -132,7 +131,11 @@ class _Walk:
         return {key: value for key, value in found.items() if key in _ATTRIBUTES}
 
     def _line(self, token: Any) -> int:
-        return self._first_line + (token.map[0] if token.map else 0)
+        """The line of a block, or that of the attributes right above it."""
+        start = int(token.map[0]) if token.map else 0
+        if start > 0 and self._lines[start - 1].startswith("{"):
+            start -= 1
+        return self._first_line + start
 
     def _report(self, token: Any, message: str) -> None:
         self._problems.append(Problem(self._file, self._line(token), message))

@@ -34,6 +34,8 @@ class Cues:
     """All asks, and the patterns of overclaims and of words that point back."""
 
     asks: tuple[Ask, ...]
+    scaffold: frozenset[str]
+    """Chinese words and English stems that only carry a question."""
     overclaims: Mapping[TextLanguage, re.Pattern[str]]
     back_references: Mapping[TextLanguage, re.Pattern[str]]
 
@@ -49,6 +51,7 @@ def read_cues(prompts_dir: Path) -> Cues:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
         return Cues(
             asks=tuple(_ask(name, ask) for name, ask in data["asks"].items()),
+            scaffold=frozenset(word for words in data["scaffold"].values() for word in words),
             overclaims=_by_language(data["overclaims"]),
             back_references=_by_language(data["back_references"]),
         )

@@ -19,10 +19,28 @@ Scope = Literal["message", "sentence", "clause", "whole"]
 SCOPES: tuple[Scope, ...] = ("message", "sentence", "clause", "whole")
 """Where an alternative's concepts must meet. ``whole``: and nothing else may stand in the message."""
 
-ROLES = (
-    "void own done now help study general hypothetical denial uncertain link filler contrast "
-    "courtesy injection joint drug thinner after_emergency"
-).split()
+ROLES = [
+    "void",
+    "own",
+    "done",
+    "now",
+    "help",
+    "study",
+    "general",
+    "hypothetical",
+    "denial",
+    "uncertain",
+    "link",
+    "filler",
+    "contrast",
+    "courtesy",
+    "strong_denial",
+    "injection",
+    "joint",
+    "drug",
+    "thinner",
+    "after_emergency",
+]
 """Concepts that the engine itself asks for."""
 
 
@@ -157,7 +175,9 @@ def _rule(
     return Rule(
         rule_id=fields["id"].text(),
         scope=cast(Scope, scope),
-        when=tuple(_alternative(item, concepts) for item in fields["when"].items()) if "when" in fields else (),
+        when=tuple(_alternative(item, concepts) for item in fields["when"].items())
+        if "when" in fields
+        else (),
         patterns=tuple(item.pattern() for item in fields["patterns"].items()) if "patterns" in fields else (),
         messages=_with_shared(fields["messages"], sentences) if "messages" in fields else {},
         suggestions=_with_shared(fields["suggestions"], sentences) if "suggestions" in fields else {},
@@ -184,7 +204,9 @@ def _alternative(entry: Entry, concepts: Mapping[str, Concept]) -> Alternative:
     return Alternative(frozenset(needs), frozenset(without))
 
 
-def _with_shared(entry: Entry, sentences: Mapping[str, Mapping[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
+def _with_shared(
+    entry: Entry, sentences: Mapping[str, Mapping[str, tuple[str, ...]]]
+) -> dict[str, tuple[str, ...]]:
     """Texts by language, where ``@name`` stands for the sentences of that name."""
     own = _bilingual(entry)
     if any(line.startswith("@") and line[1:] not in sentences for lines in own.values() for line in lines):
@@ -198,7 +220,9 @@ def _with_shared(entry: Entry, sentences: Mapping[str, Mapping[str, tuple[str, .
             text
             for line in lines
             for text in (
-                sentences[line[1:]].get(language, sentences[line[1:]]["zh"]) if line.startswith("@") else (line,)
+                sentences[line[1:]].get(language, sentences[line[1:]]["zh"])
+                if line.startswith("@")
+                else (line,)
             )
         )
     return found

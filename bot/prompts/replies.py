@@ -12,13 +12,36 @@ from bot.domain.language import TEXT_LANGUAGES, Language
 from bot.errors import ConfigurationError
 from bot.language.normalise import to_traditional
 
-_REQUIRED = (
-    "disclaimer attribution.plain attribution.study no_answer no_topic unavailable suggestions.study suggestions.start "
-    "verdicts.agrees verdicts.partly verdicts.overstates verdicts.not_found verdicts.context sections.record "
-    "sections.limitation sections.caution sections.glossary section_note.commercial section_note.independent "
-    "errors.bad_request errors.empty errors.too_long errors.too_many errors.not_ready errors.not_found errors.method "
-    "errors.busy errors.internal"
-).split()
+_REQUIRED = [
+    "disclaimer",
+    "attribution.plain",
+    "attribution.study",
+    "no_answer",
+    "no_topic",
+    "unavailable",
+    "suggestions.study",
+    "suggestions.start",
+    "verdicts.agrees",
+    "verdicts.partly",
+    "verdicts.overstates",
+    "verdicts.not_found",
+    "verdicts.context",
+    "sections.record",
+    "sections.limitation",
+    "sections.caution",
+    "sections.glossary",
+    "section_note.commercial",
+    "section_note.independent",
+    "errors.bad_request",
+    "errors.empty",
+    "errors.too_long",
+    "errors.too_many",
+    "errors.not_ready",
+    "errors.not_found",
+    "errors.method",
+    "errors.busy",
+    "errors.internal",
+]
 
 
 class Replies:
@@ -57,7 +80,8 @@ def read_replies(prompts_dir: Path) -> Replies:
         f"{name}.{language}"
         for name in {*_REQUIRED, *texts}
         for language in TEXT_LANGUAGES
-        if not texts.get(name, {}).get(language) or (name != "joined" and not all(map(str.strip, texts[name][language])))
+        if not texts.get(name, {}).get(language)
+        or (name != "joined" and not all(map(str.strip, texts[name][language])))
     ]
     if missing:
         raise ConfigurationError(f"{path}: these texts are missing: {', '.join(sorted(missing))}")
@@ -69,7 +93,9 @@ def _flatten(data: Any, name: str = "") -> list[tuple[str, dict[str, tuple[str, 
         return [(name, {})]
     if set(data) & set(TEXT_LANGUAGES):
         return [(name, {language: _lines(text) for language, text in data.items()})]
-    return [pair for key, value in data.items() for pair in _flatten(value, f"{name}.{key}" if name else str(key))]
+    return [
+        pair for key, value in data.items() for pair in _flatten(value, f"{name}.{key}" if name else str(key))
+    ]
 
 
 def _lines(text: Any) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.encoder.fast import NotStatic, StaticEncoder, can_load
+from bot.encoder.fast import NotStaticError, StaticEncoder, can_load
 
 WEIGHTS = Path(__file__).parents[2] / "bot" / "encoder" / "weights"
 MIXED = [
@@ -62,7 +62,11 @@ def test_a_batch_gives_what_single_texts_give(encoder: StaticEncoder) -> None:
 
 
 def test_a_question_is_nearer_to_its_answer_than_to_another(encoder: StaticEncoder) -> None:
-    questions = ["人工关节置换以后还会疼吗？", "Is stem cell treatment for the knee safe?", "干细胞治疗膝盖安全吗"]
+    questions = [
+        "人工关节置换以后还会疼吗？",
+        "Is stem cell treatment for the knee safe?",
+        "干细胞治疗膝盖安全吗",
+    ]
     passages = [
         "About one in five people still have pain a year after joint replacement.",
         "干细胞注射后的常见不良反应是短期的疼痛和肿胀，未见严重的安全问题。",
@@ -78,7 +82,9 @@ def test_loading_needs_neither_torch_nor_sentence_transformers() -> None:
         f"StaticEncoder.load({str(WEIGHTS)!r}).encode(['knee']);"
         "print(sorted({'torch', 'sentence_transformers', 'transformers'} & set(sys.modules)))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=WEIGHTS.parents[2])
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=WEIGHTS.parents[2]
+    )
     assert done.stdout.strip() == "[]"
 
 
@@ -106,5 +112,5 @@ def test_other_folders_are_refused(tmp_path: Path) -> None:
     modules[0]["type"] = "sentence_transformers.models.Transformer"
     (other / "modules.json").write_text(json.dumps(modules))
     assert not can_load(other)
-    with pytest.raises(NotStatic):
+    with pytest.raises(NotStaticError):
         StaticEncoder.load(other)

@@ -37,7 +37,9 @@ def test_every_letter_and_digit_is_known(tokenizer: Tokenizer) -> None:
 
 
 def test_our_own_short_terms_are_known(tokenizer: Tokenizer) -> None:
-    words = [zh for zh, _ in own_rows(OWN / "terms.tsv") if 2 <= len(zh) <= 6 and zh.isalpha() and not zh.isascii()]
+    words = [
+        zh for zh, _ in own_rows(OWN / "terms.tsv") if 2 <= len(zh) <= 6 and zh.isalpha() and not zh.isascii()
+    ]
     split_up = [word for word in words if 0 in tokenizer.encode(word, add_special_tokens=False).ids]
     assert words
     assert not split_up

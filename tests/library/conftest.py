@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bot.domain.article import Article
 from bot.index import embedding
 from bot.index.embedding import Embedder, Vectors
 from bot.library.ingest import Tools
@@ -95,7 +96,9 @@ def make_bench(model: Path, lexicon: str = "words-1") -> Bench:
         loaded.append(Counting(embedding.for_questions(str(model))))
         return loaded[-1]
 
-    return Bench(Tools(str(model), embedding.fingerprint(str(model)), load, str.split, lexicon), loaded)
+    no_words = Article("glossary", {}, {})
+    print_ = embedding.fingerprint(str(model))
+    return Bench(Tools(str(model), print_, load, str.split, lexicon, no_words), loaded)
 
 
 @pytest.fixture

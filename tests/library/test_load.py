@@ -193,6 +193,7 @@ def test_pdf_with_an_empty_password_can_be_read(tmp_path: Path) -> None:
         ("a.txt", b"\xff\x00\x81\x00\x00", "UTF-8"),
         ("a.md", "<!-- only a comment -->", "no text"),
         ("a.html", "<html><script>x</script></html>", "no text"),
+        ("a.html", "<div>" * 5000 + "x" + "</div>" * 5000, "nested too deeply"),
         ("a.txt", " \n \n", "empty"),
         ("a.txt", b"", "empty"),
     ],
@@ -274,3 +275,20 @@ def test_every_path_that_cannot_be_taken_is_reported(tmp_path: Path) -> None:
         "nothing",
         "studies.yaml",
     ]
+
+
+@pytest.mark.parametrize(
+    ("header", "message"),
+    [
+        ("a: &a [*a]", "instead of the alias *a"),
+        ("a: &a [x, x]\n" + "\n".join(f"b{i}: &b{i} [*a, *a]" for i in range(9)), "instead of the alias *a"),
+        ("a: " + "[" * 5000 + "]" * 5000, "nested too deeply"),
+        ("title: !!python/object/apply:os.system [ls]", "'title' must be a text"),
+    ],
+)
+def test_front_matter_meant_to_do_harm_is_refused(tmp_path: Path, header: str, message: str) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(f"---\n{header}\n---\nThe knee is a joint.\n")
+    problems: list[Problem] = []
+    load(find_articles([path])[0].editions[0], problems)
+    assert len(problems) == 1 and message in problems[0].message

@@ -18,6 +18,7 @@ from bot.records import Records
 from bot.records.database import connect, writing
 from bot.records.migrate import migrate
 from bot.records.tables import METADATA
+
 from .conftest import masked
 
 _START = """

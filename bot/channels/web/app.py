@@ -13,7 +13,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from bot.channels.web.body import BodyLimit, byte_limit
 from bot.channels.web.chat import chat_routes
-from bot.channels.web.errors import CrashGuard, Errors
+from bot.channels.web.errors import CrashGuard, Errors, log_crash
 from bot.channels.web.frame import Frame
 from bot.channels.web.health import health_routes
 from bot.channels.web.library import study_routes
@@ -120,4 +120,6 @@ async def _keep_clean(records: Records, retention_days: int) -> None:
                 _log.info("old_turns_deleted", count=gone)
         except RecordsError as exc:
             _log.error("records_failed", doing="clean up", cause=str(exc))
+        except Exception as exc:  # cleaning goes on whatever happens, or old words would stay
+            log_crash(exc)
         await asyncio.sleep(_CLEAN_UP_SECONDS)

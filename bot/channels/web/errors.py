@@ -19,6 +19,7 @@ from bot.channels.web.schema import ErrorBody, ErrorDetail
 from bot.channels.web.visitor import language_of
 from bot.domain.language import Language
 from bot.errors import BotError
+from bot.language.normalise import clean
 from bot.prompts.replies import Replies
 
 _log = structlog.get_logger("bot.web")
@@ -57,8 +58,11 @@ class Errors:
             allow = (found.headers or {}).get("Allow")
             return self.response(refusal_for_status(found.status_code, allow), request.scope)
 
-        async def on_invalid(request: Request, _exc: Exception) -> JSONResponse:
-            return self.response(Refusal(422, "bad_request"), request.scope)
+        async def on_invalid(request: Request, exc: Exception) -> JSONResponse:
+            body = cast(RequestValidationError, exc).body
+            question = body.get("question") if isinstance(body, dict) else None
+            empty = isinstance(question, str) and not clean(question)
+            return self.response(Refusal(422, "empty" if empty else "bad_request"), request.scope)
 
         async def on_known(request: Request, exc: Exception) -> JSONResponse:
             refusal = refusal_for(exc)

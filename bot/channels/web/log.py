@@ -12,7 +12,7 @@ from structlog.typing import Processor
 _QUIET = ("httpx", "httpcore", "chromadb", "sentence_transformers", "alembic", "uvicorn.access", "aiosqlite")
 
 
-def configure_logging(level: str, style: Literal["json", "console"]) -> None:
+def set_up_logging(level: str, style: Literal["json", "console"]) -> None:
     """Send the logs of this project and of its libraries to standard output in one style."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,

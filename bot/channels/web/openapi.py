@@ -28,13 +28,27 @@ def describe(app: FastAPI) -> None:
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = get_openapi(
-                title=app.title,
-                version=__version__,
-                description=_DESCRIPTION,
-                routes=app.routes,
-                tags=_TAGS,
+            app.openapi_schema = _errors_are_json(
+                get_openapi(
+                    title=app.title,
+                    version=__version__,
+                    description=_DESCRIPTION,
+                    routes=app.routes,
+                    tags=_TAGS,
+                )
             )
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _errors_are_json(described: dict[str, Any]) -> dict[str, Any]:
+    """Errors are JSON on every address; the framework would give them the media type of the address's success."""
+    shape = {"$ref": "#/components/schemas/ErrorBody"}
+    for methods in described["paths"].values():
+        for operation in methods.values():
+            for status, response in operation["responses"].items():
+                if int(status) >= 400:
+                    example = response["content"]["application/json"]["example"]
+                    response["content"] = {"application/json": {"schema": shape, "example": example}}
+    return described

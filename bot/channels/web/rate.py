@@ -19,6 +19,8 @@ from bot.channels.web.refusal import Refusal
 from bot.errors import ConfigurationError
 
 BUSY_RETRY_SECONDS = 5
+_STORE_SECONDS = 1.0
+"""How long a question waits for a shared store before this process counts alone."""
 _log = structlog.get_logger("bot.web")
 
 
@@ -100,9 +102,10 @@ _LIMIT_HELP = "BOT_RATE_LIMIT: {limit!r} is not a limit; write one like 30/minut
 
 
 def _storage(address: str) -> Storage:
-    options: dict[str, bool | str] = {"wrap_exceptions": True}
+    options: dict[str, bool | str | float] = {"wrap_exceptions": True}
     if address.startswith(("redis", "valkey")):
         options["implementation"] = "valkey" if address.startswith("valkey") else "redispy"
+        options |= {"socket_timeout": _STORE_SECONDS, "socket_connect_timeout": _STORE_SECONDS}
     try:
         storage = storage_from_string(f"async+{address}", **options)
     except (limits_errors.ConfigurationError, ImportError, ValueError) as exc:

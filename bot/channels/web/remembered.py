@@ -16,7 +16,9 @@ _ConversationId = Annotated[str, Path(pattern=ID_PATTERN, examples=["V5m0p1n8cQz
 
 def remembered_routes(parts: Parts) -> APIRouter:
     """``/api/feedback`` and ``/api/conversations/{conversation_id}``."""
-    router = APIRouter(prefix="/api", tags=["your data"], responses=documented((405, 413, 422, 429, 500, 503)))
+    router = APIRouter(
+        prefix="/api", tags=["your data"], responses=documented((405, 413, 422, 429, 500, 503))
+    )
 
     @router.post(
         "/feedback",

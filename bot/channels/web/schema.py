@@ -22,6 +22,10 @@ ID_PATTERN = "^[A-Za-z0-9_-]{1,64}$"
 _COMMENT_CHARS = 2000
 
 
+_VISIBLE = r"^[^\x00]*[\p{L}\p{N}\p{P}\p{S}][^\x00]*$"
+"""Something to see, and no NUL."""
+
+
 def _no_nul(text: str) -> str:
     if "\0" in text:
         raise ValueError("the character NUL is not allowed")
@@ -36,8 +40,9 @@ class ChatRequest(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"question": "打一针脐带干细胞能管多久？"}]})
 
-    question: Text = Field(
-        min_length=1, description="In the patient's own words. Longer than the limit of this service: 413."
+    question: str = Field(
+        pattern=_VISIBLE,
+        description="In the patient's own words. Longer than the limit of this service: 413.",
     )
     conversation_id: str | None = Field(
         default=None,

@@ -22,7 +22,9 @@ _DATE = (
     rf"\d{{1,2}}[./\-]\d{{1,2}}[./\-]\d{{2,4}}|(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH},?\s+\d{{4}})|"
     rf"(?:{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}})|\d{{8}})"
 )
-_STREET = r"(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|court|ct|place|square|terrace|way)"
+_STREET = (
+    r"(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|court|ct|place|square|terrace|way)"
+)
 
 
 def mask(text: str) -> str:
@@ -126,7 +128,11 @@ _SHAPES: tuple[tuple[re.Pattern[str], _Check], ...] = tuple(
         (r"(?<![\d.,])\(?0\d{2,3}\)?[ \-]\d{7,8}(?!\d)", 0, _always),
         (r"(?<![\w.])(?:\+|00)\d{1,3}(?:[ \-.]?\(?\d{1,4}\)?){2,5}(?!\d)", 0, lambda t: len(_digits(t)) >= 9),
         (rf"(?<![\d.,])09\d{{2}}{_GAP}\d{{3}}{_GAP}\d{{3}}(?!\d)", 0, _always),
-        (r"(?<![\d.,;:/\-])[2-9]\d{3}[ \-]\d{4}(?![\d\-])(?<!19\d\d[ \-]\d{4})(?<!20\d\d[ \-]\d{4})", 0, _always),
+        (
+            r"(?<![\d.,;:/\-])[2-9]\d{3}[ \-]\d{4}(?![\d\-])(?<!19\d\d[ \-]\d{4})(?<!20\d\d[ \-]\d{4})",
+            0,
+            _always,
+        ),
         (r"(?<![\d.,])\(?[2-9]\d{2}\)?[ \-.][2-9]\d{2}[ \-.]\d{4}(?!\d)", 0, _always),
         (r"(?<![\d.,])0\d{3,4} ?\d{3} ?\d{3,4}(?!\d)", 0, _always),
         (r"(?<![\d\-])\d{3}-\d{2}-\d{4}(?![\d\-])", 0, _always),

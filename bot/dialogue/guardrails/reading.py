@@ -45,14 +45,17 @@ class Reading:
 
     def uncovered(self, concepts: AbstractSet[str]) -> int:
         """How many symbols stand outside every match of ``concepts``."""
-        covered = {i for match in self.matches if match.concept in concepts for i in range(match.start, match.end)}
+        covered = {
+            i for match in self.matches if match.concept in concepts for i in range(match.start, match.end)
+        }
         return len(self.symbols.items) - len(covered)
 
 
 class Reader:
     """Reads texts with the reviewed concepts. Built once; reading changes nothing in it."""
 
-    def __init__(self, data: Guardrails) -> None:
+    def __init__(self, data: Guardrails, *, typos: bool = True) -> None:
+        self._typos = typos
         self._spellings = data.spellings
         phrases: list[tuple[tuple[str, ...], str]] = []
         vocabulary: set[str] = set()
@@ -76,11 +79,11 @@ class Reader:
         """The concepts of ``text``. Words in a ``void`` phrase ("hot pack") count for nothing else."""
         symbols = read(text, self._spellings, self._known)
         items = tuple(
-            item if item in self._stems or len(item) < 4 else stem(self._spelling.meant(word))
+            stem(self._spelling.meant(word)) if self._typos and item not in self._stems else item
             for item, word in zip(symbols.items, symbols.words, strict=True)
         )
         found = self._phrases.find(items, symbols.clauses)
-        if HAN.search(text):
+        if self._typos and HAN.search(text):
             found += self._homophones.find(symbols.items, symbols.clauses)
         voids = [match for match in found if match.concept == "void"]
         return Reading(symbols, tuple(outside((m for m in found if m.concept != "void"), voids)))

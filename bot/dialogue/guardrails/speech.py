@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from bot.dialogue.guardrails.phrases import Match
 from bot.dialogue.guardrails.reading import Reading
@@ -12,6 +13,11 @@ from bot.prompts.guardrails import ROLES
 _NO_SIGNS = frozenset(ROLES)
 _BEFORE_SIGN = frozenset({"filler", "joint", "injection", "own"})
 _BETWEEN_SIGNS = frozenset({"link", "filler"})
+_PERSONAL = frozenset({"own", "now", "done", "help"})
+_GENERAL = frozenset({"study", "general"})
+_LONGEST_LIST = 8
+"""How many signs one denial can deny."""
+
 _LIST_ENDINGS = frozenset({"or", "nor", "或"})
 
 _Starts = Mapping[int, Sequence[Match]]
@@ -23,8 +29,20 @@ def reported(reading: Reading) -> tuple[Match, ...]:
     Dropped are denied signs, and signs in a clause that asks of studies or in general. In doubt a sign stays.
     """
     by_clause = reading.concepts()
-    general = {match: _general(reading, by_clause, match) for match in reading.matches}
-    return tuple(match for match in undenied(reading) if not general[match])
+    governed = _governed(reading, by_clause)
+    supposed_from: dict[int, int] = {}
+    for match in reversed(reading.matches):
+        if match.concept == "hypothetical":
+            supposed_from[reading.clause(match)] = match.start
+    return tuple(
+        match
+        for match in undenied(reading)
+        if not _general(
+            by_clause[clause := reading.clause(match)],
+            supposed=supposed_from.get(clause, match.start) < match.start,
+            governed=clause in governed,
+        )
+    )
 
 
 def undenied(reading: Reading) -> tuple[Match, ...]:
@@ -48,10 +66,12 @@ def undenied(reading: Reading) -> tuple[Match, ...]:
 def _denied(reading: Reading, starts: _Starts, here: int) -> Iterable[tuple[int, int]]:
     """The spans of the signs that follow a denial which ends at ``here``."""
     symbols = reading.symbols
-    while True:
+    for _ in range(_LONGEST_LIST):
         here = _skip(starts, here, _BEFORE_SIGN | _BETWEEN_SIGNS)
         ends = [match.end for match in starts.get(here, ()) if match.concept not in _NO_SIGNS]
-        if not ends or symbols.clauses[here] != symbols.clauses[max(here - 1, 0)] and not _listed(reading, max(ends)):
+        if not ends or (
+            symbols.clauses[here] != symbols.clauses[max(here - 1, 0)] and not _listed(reading, max(ends))
+        ):
             return
         yield here, max(ends)
         after = max(ends)
@@ -73,42 +93,42 @@ def _listed(reading: Reading, end: int) -> bool:
     return end < len(items) and items[end] in _LIST_ENDINGS
 
 
-def _general(reading: Reading, by_clause: Mapping[int, set[str]], match: Match) -> bool:
-    clause = reading.clause(match)
-    here = by_clause[clause]
+def _general(here: AbstractSet[str], *, supposed: bool, governed: bool) -> bool:
+    """Whether a sign is asked of studies or in general.
+
+    Args:
+        here: the concepts of its clause.
+        supposed: whether a word like "will" or 会不会 stands before it in its clause.
+        governed: whether the clauses around make its clause general.
+    """
     if "study" in here:
         return not here & {"own", "help"}
     if "general" in here:
-        return not here & {"now", "help"} and (not here & {"own", "done"} or _supposed(reading, match))
+        return not here & {"now", "help"} and (not here & {"own", "done"} or supposed)
     if here & {"now", "help"}:
         return False
-    if _supposed(reading, match):
-        return True
-    if here & {"own", "done"}:
-        return False
-    return _governed(reading, by_clause, clause)
+    return supposed or (governed and not here & {"own", "done"})
 
 
-def _supposed(reading: Reading, match: Match) -> bool:
-    """Whether a word like "will" or 会不会 stands before the sign in its clause."""
-    clause = reading.clause(match)
-    return any(
-        other.concept == "hypothetical" and other.start < match.start and reading.clause(other) == clause
-        for other in reading.matches
-    )
-
-
-def _governed(reading: Reading, by_clause: Mapping[int, set[str]], clause: int) -> bool:
-    """Whether a clause with no word of its own goes with an earlier general one, or is a list before one."""
-    sentences = reading.symbols.sentences
-    same = [c for c in range(len(sentences)) if sentences[c] == sentences[clause]]
-    for earlier in reversed([c for c in same if c < clause]):
-        concepts = by_clause.get(earlier, set())
-        if concepts & {"own", "now", "done", "help"}:
-            return False
-        if concepts & {"study", "general"}:
-            return True
-    around = set().union(*(by_clause.get(c, set()) for c in same))
-    later = set().union(*(by_clause.get(c, set()) for c in same if c > clause))
-    bare_list = "joint" not in by_clause.get(clause, set())
-    return bare_list and bool(later & {"study", "general"}) and not around & {"own", "now", "done", "help"}
+def _governed(reading: Reading, by_clause: Mapping[int, AbstractSet[str]]) -> set[int]:
+    """The clauses that go with an earlier general one of their sentence, or are a bare list before one."""
+    clauses_of: dict[int, list[int]] = defaultdict(list)
+    for clause in sorted(by_clause):
+        clauses_of[reading.symbols.sentences[clause]].append(clause)
+    governed: set[int] = set()
+    for clauses in clauses_of.values():
+        general = personal = False
+        waiting: list[int] = []
+        for clause in clauses:
+            concepts = by_clause[clause]
+            if concepts & _PERSONAL:
+                general, personal = False, True
+            elif concepts & _GENERAL:
+                general = True
+                governed.update([] if personal else waiting)
+                waiting = []
+            elif general:
+                governed.add(clause)
+            elif "joint" not in concepts:
+                waiting.append(clause)
+    return governed

@@ -11,7 +11,7 @@ from bot.language.normalise import fold
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _ITEM = re.compile(
     rf"(?P<word>(?:[0-9@$]*[a-z][a-z0-9@$]*)(?:'[a-z]+)?)|(?P<number>\d+(?:[.,:]\d+)*%?)|(?P<han>[{_HAN}])"
-    r"|(?P<end>[.!?;。!?;\n]+)|(?P<break>[,::,()\[\]{}\"“”「」—–]|\s-\s)"
+    r"|(?P<end>[.!?;。!?;\n]+)|(?P<break>[,::,()\[\]{}—–]|\s-\s)"
 )
 _SPELLED = re.compile(r"(?<![a-z])(?:[a-z][ .\-_*·]+){3,}[a-z](?![a-z])")
 _SEPARATORS = re.compile(r"[ .\-_*·]+")
@@ -20,7 +20,7 @@ _INSIDE_HAN = re.compile(rf"(?<=[{_HAN}])[ \t*._\-|·~/]+(?=[{_HAN}])")
 _APOSTROPHES = str.maketrans("’‘`´", "''''")
 _LEET = str.maketrans("01345789@$", "oieastbgas")
 _SHORT_FORMS = {"m": "am", "ve": "have", "re": "are", "ll": "will"}
-_BEFORE_IS = frozenset("what it he she that there who how where here".split())
+_BEFORE_IS = frozenset(["what", "it", "he", "she", "that", "there", "who", "how", "where", "here"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,12 @@ class Spelling:
     def meant(self, word: str) -> str:
         """The word of the vocabulary that ``word`` misspells, or ``word`` itself."""
         length = len(word)
-        if length < _SHORTEST_WORD - 1 or word in self._real_words or not word.isascii() or not word.isalpha():
+        if (
+            length < _SHORTEST_WORD - 1
+            or word in self._real_words
+            or not word.isascii()
+            or not word.isalpha()
+        ):
             return word
         best, fewest = word, 3
         for other_length in range(length - 2, length + 3):
@@ -61,7 +66,9 @@ class Homophones:
         sounds = [syllables(item)[0] if len(item) == 1 else item for item in items]
         found = self._exact.find(sounds, clauses)
         found += self._loose.find([merged(sound) for sound in sounds], clauses)
-        return [match for match in found if self._typo("".join(items[match.start : match.end]), match.concept)]
+        return [
+            match for match in found if self._typo("".join(items[match.start : match.end]), match.concept)
+        ]
 
     def _typo(self, written: str, concept: str) -> bool:
         if written in self._real_words:
@@ -71,4 +78,3 @@ class Homophones:
             2 * sum(a == b for a, b in zip(phrase, written, strict=True)) >= len(phrase) and phrase != written
             for phrase in alike
         )
-

@@ -159,9 +159,11 @@ async def test_a_crash_in_a_stream_is_an_error_event(site: Build) -> None:
         ({"question": None}, 422, "bad_request"),
         ({"question": 7}, 422, "bad_request"),
         ({"question": ["x"]}, 422, "bad_request"),
-        ({"question": ""}, 422, "bad_request"),
+        ({"question": ""}, 422, "empty"),
         ({"question": "  \n\t "}, 422, "empty"),
         ({"question": "\u200b\u200b\ufeff"}, 422, "empty"),
+        ({"question": "\U0010fffd"}, 422, "empty"),
+        ({"question": "\u0301"}, 422, "bad_request"),
         ({"question": "a\u0000b"}, 422, "bad_request"),
         ({"question": "x", "language": "fr"}, 422, "bad_request"),
         ({"question": "x", "language": 1}, 422, "bad_request"),
@@ -184,13 +186,21 @@ async def test_what_is_not_a_question_is_refused(
     assert built.road.seen == []
 
 
+@pytest.mark.parametrize("question", ["？", "👍", "3", "ก", "línea\nnueva", "a\r\nb"])
+async def test_whatever_can_be_seen_is_a_question(site: Build, question: str) -> None:
+    built = site()
+    async with built.client() as client:
+        assert (await client.post(ASK, json={"question": question})).status_code == 200
+    await built.records.close()
+
+
 @pytest.mark.parametrize(
     "content",
     [
         b"",
         b"{",
         b"\xff\xfe",
-        b'{"question": "\\ud800"}',
+        b'{"question": "x \\ud800"}',
         b'{"question": NaN}',
         b"[" * 16_000,
         b"9" * 6000,

@@ -25,7 +25,12 @@ def _app() -> FastAPI:
     replies, shelf = read_replies(chosen.prompts_dir), SmallShelf()
     records = Records(chosen.records_url, mask=masked)
     app = create_app(
-        chosen, road=SmallRoad(shelf, replies), records=records, shelf=shelf, replies=replies, metrics=Metrics()
+        chosen,
+        road=SmallRoad(shelf, replies),
+        records=records,
+        shelf=shelf,
+        replies=replies,
+        metrics=Metrics(),
     )
     app.state.folder = folder  # lives as long as the app
     return app

@@ -70,9 +70,12 @@ def test_leaving_stops_the_work_and_frees_the_slot(site: Build, address: str) ->
     built = site(max_concurrent=1)
     question = {"question": "slow, please"}
     with served(built.app) as base:
-        with httpx.Client(base_url=base, timeout=httpx.Timeout(5, read=0.5)) as client:
-            with pytest.raises(httpx.ReadTimeout), client.stream("POST", address, json=question) as response:
-                response.read()
+        with (
+            httpx.Client(base_url=base, timeout=httpx.Timeout(5, read=0.5)) as client,
+            pytest.raises(httpx.ReadTimeout),
+            client.stream("POST", address, json=question) as response,
+        ):
+            response.read()
         assert until(built.road.stopped.is_set)
         with httpx.Client(base_url=base) as client:
             assert until(lambda: client.post("/api/chat", json={"question": "who?"}).status_code == 200)

@@ -1,0 +1,75 @@
+"""The generation that is current while a new one is made: what is kept and copied from it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.domain.article import Article
+from bot.domain.language import TextLanguage
+from bot.errors import LibraryIndexError
+from bot.index.generation import FORMAT, Generation, Manifest, current_id, generation_folder, read_manifest
+
+
+class Former:
+    """Opened only when it is asked for more than its manifest, because that takes a second."""
+
+    def __init__(self, index: Path) -> None:
+        current = current_id(index)
+        self._folder = generation_folder(index, current) if current else None
+        self._generation: Generation | None = None
+        self.manifest = self._readable_manifest()
+
+    def __enter__(self) -> Former:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._generation is not None:
+            self._generation.close()
+
+    @property
+    def fingerprints(self) -> Mapping[str, str]:
+        """Slug to fingerprint of the files of each article that can be kept."""
+        return self.manifest.articles if self.manifest else {}
+
+    def articles(self) -> Mapping[str, Article]:
+        """The parsed articles that can be kept."""
+        generation = self._open()
+        return generation.articles if generation else {}
+
+    def lost(self) -> tuple[str, ...]:
+        """The slugs of a generation that this version cannot read; they must be ingested again."""
+        if self.manifest is not None or self._folder is None:
+            return ()
+        try:
+            return tuple(sorted(json.loads((self._folder / "manifest.json").read_text("utf-8"))["articles"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return ()
+
+    def vectors(self, language: TextLanguage, model_fingerprint: str) -> dict[str, NDArray[np.float32]]:
+        """The vectors made with this model, by the text that was embedded."""
+        generation = self._open()
+        if generation is None or generation.manifest.model_fingerprint != model_fingerprint:
+            return {}
+        passages = generation.every_passage(language)
+        stored = generation.vectors([passage.passage_id for passage in passages], language)
+        return {p.embedded_text: stored[p.passage_id] for p in passages if p.passage_id in stored}
+
+    def _readable_manifest(self) -> Manifest | None:
+        """None when there is no generation, or one that this version cannot read: then everything is made anew."""
+        if self._folder is None:
+            return None
+        try:
+            manifest = read_manifest(self._folder)
+        except LibraryIndexError:
+            return None
+        return manifest if manifest.format == FORMAT else None
+
+    def _open(self) -> Generation | None:
+        if self._generation is None and self._folder is not None and self.manifest is not None:
+            self._generation = Generation(self._folder)
+        return self._generation
