@@ -23,18 +23,18 @@ UNKNOWN_ROW = 0
 class Recipe:
     """The settings of one run."""
 
-    steps: int = 1000
+    steps: int = 450
     seed: int = 1
     rate: float = 4e-3
     batch: int = 512
-    answers: int = 192
+    answers: int = 256
     forget: float = 0.1
     longest: int = 160
-    every: int = 200
+    every: int = 150
     weights: dict[str, float] = field(
         default_factory=lambda: {
-            "english": 0.5, "words": 0.5, "parallel": 1.0, "pairs": 0.3, "pseudo": 0.7,
-            "questions": 0.5, "crossed": 0.3, "rest": 0.3,
+            "english": 0.5, "words": 0.5, "parallel": 1.3, "pairs": 0.6, "pseudo": 0.7,
+            "questions": 0.6, "crossed": 0.3, "rest": 0.3,
         }
     )  # fmt: skip
 

@@ -77,7 +77,9 @@ def make_vocabulary(corpus: Corpus, work: Path) -> tuple[Vocabulary, Counter[str
     ]
     chinese = tokenizer.chinese_pieces(corpus.entries, running, CHINESE_ROOM)
     english, counts = english_words(corpus)
-    vocabulary = tokenizer.vocabulary(chinese, tokenizer.english_pieces(teacher_vocabulary(), english, ENGLISH_ROOM))
+    vocabulary = tokenizer.vocabulary(
+        chinese, tokenizer.english_pieces(teacher_vocabulary(), english, ENGLISH_ROOM)
+    )
     path.write_bytes(pickle.dumps((vocabulary.pieces, counts)))
     return vocabulary, counts
 
@@ -123,7 +125,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("--work", type=Path, required=True, help="folder for what is kept between stages")
     parser.add_argument("--out", type=Path, required=True, help="folder the model is written to")
-    parser.add_argument("--steps", type=int, default=1000, help="training steps; 0 writes the starting table")
+    parser.add_argument("--steps", type=int, default=450, help="training steps; 0 writes the starting table")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2, help="processor threads to use at most")
     options = parser.parse_args(arguments)

@@ -33,6 +33,8 @@ _OUT = Path(__file__).parent.parent / "dialogue" / "calibration.json"
 _FOLDS = 5
 _HARD_NEGATIVES = 8
 _ROUNDS = 4
+_ANSWERABLE_SHARE = 0.6
+"""Of the in-domain questions of patients, how many the library is expected to answer: what the threshold is set for."""
 
 
 @dataclass(slots=True)
@@ -168,11 +170,13 @@ def _fit_answerable(
     from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import roc_auc_score
     from sklearn.model_selection import GroupKFold, cross_val_predict
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
 
     calibration = Calibration(dict(zip(SIGNAL_NAMES, map(float, ranking), strict=True)), {}, 0.0, 0.5)
     rows = np.array([library_signals(e.reading, rank(e.candidates, calibration)) for e in examples])
     labels = np.array([e.answerable for e in examples])
-    model = LogisticRegression(C=1.0, max_iter=2000, class_weight="balanced")
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=0.3, max_iter=2000))
     left_out = cross_val_predict(
         model, rows, labels, groups=[e.group for e in examples], cv=GroupKFold(_FOLDS), method="predict_proba"
     )[:, 1]
@@ -181,13 +185,14 @@ def _fit_answerable(
     for candidate in np.arange(0.3, 0.8, 0.02):
         said = left_out >= candidate
         recall, refused = said[labels].mean(), (~said)[~labels].mean()
-        if (value := recall + refused) > best:
+        if (value := _ANSWERABLE_SHARE * recall + (1 - _ANSWERABLE_SHARE) * refused) > best:
             best, threshold = value, float(candidate)
             line = f"threshold {candidate:.2f}: right when answered {labels[said].mean():.1%}, "
             line += f"answerable answered {recall:.1%}, unanswerable refused {refused:.1%}"
     print(line)
-    model.fit(rows, labels)
-    return model.coef_[0], float(model.intercept_[0]), threshold
+    scaler, regression = model.fit(rows, labels).named_steps.values()
+    weights = regression.coef_[0] / scaler.scale_
+    return weights, float(regression.intercept_[0] - weights @ scaler.mean_), threshold
 
 
 def _short(value: Any) -> float:

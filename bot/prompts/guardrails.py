@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
 from bot.domain.language import TEXT_LANGUAGES, TextLanguage
 from bot.prompts.lines import Entry, read_yaml
@@ -174,7 +174,7 @@ def _rule(
         fields["scope"].wrong(f"no scope {scope!r}; there are {', '.join(SCOPES)}")
     return Rule(
         rule_id=fields["id"].text(),
-        scope=cast(Scope, scope),
+        scope=scope,
         when=tuple(_alternative(item, concepts) for item in fields["when"].items())
         if "when" in fields
         else (),

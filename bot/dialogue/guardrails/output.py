@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect_left
 
 from bot.dialogue.guardrails.phrases import Match
 from bot.dialogue.guardrails.reading import Reader, Reading
@@ -47,33 +47,28 @@ class OutputCheck:
 
 
 def _claimed(reading: Reading) -> list[Match]:
-    """The matches that are stated: no denial reaches them, and their sentence doubts nothing.
+    """The matches that are stated: no denial reaches them, and their part of the sentence doubts nothing.
 
-    A denial reaches to the end of its clause; a strong one ("there is no evidence that") to the end of its sentence;
-    a word like "but" ends both.
+    A denial reaches to the end of its clause, a strong one ("there is no evidence that") to the end of its part; a
+    word like "but" parts a sentence.
     """
-    doubted = {_sentence(reading, match) for match in reading.matches if match.concept == "uncertain"}
-    stops: dict[int, list[int]] = defaultdict(list)
-    for match in reading.matches:
-        if match.concept == "contrast":
-            stops[_sentence(reading, match)].append(match.start)
-    denials = [match for match in reading.matches if match.concept in ("denial", "strong_denial")]
+    contrasts = [match.start for match in reading.matches if match.concept == "contrast"]
+
+    def part(match: Match) -> tuple[int, int]:
+        return reading.symbols.sentences[reading.clause(match)], bisect_left(contrasts, match.start)
+
+    doubted = {part(match) for match in reading.matches if match.concept == "uncertain"}
+    denied_clauses: dict[tuple[int, ...], int] = {}
+    denied_parts: dict[tuple[int, ...], int] = {}
+    for match in reversed(reading.matches):
+        if match.concept == "denial":
+            denied_clauses[(*part(match), reading.clause(match))] = match.end
+        elif match.concept == "strong_denial":
+            denied_parts[part(match)] = match.end
     return [
         match
         for match in reading.matches
-        if _sentence(reading, match) not in doubted
-        and not any(_reaches(reading, denial, match, stops) for denial in denials)
+        if part(match) not in doubted
+        and denied_clauses.get((*part(match), reading.clause(match)), match.end) > match.start
+        and denied_parts.get(part(match), match.end) > match.start
     ]
-
-
-def _reaches(reading: Reading, denial: Match, match: Match, stops: dict[int, list[int]]) -> bool:
-    sentence = _sentence(reading, denial)
-    if denial.end > match.start or _sentence(reading, match) != sentence:
-        return False
-    if any(denial.end <= stop < match.start for stop in stops[sentence]):
-        return False
-    return denial.concept == "strong_denial" or reading.clause(denial) == reading.clause(match)
-
-
-def _sentence(reading: Reading, match: Match) -> int:
-    return reading.symbols.sentences[reading.clause(match)]

@@ -98,7 +98,7 @@ def _taiwan_id(text: str) -> bool:
     return sum(d * w for d, w in zip(digits, (1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1), strict=True)) % 10 == 0
 
 
-def _always(text: str) -> bool:
+def _always(_: str) -> bool:
     return True
 
 
