@@ -56,7 +56,7 @@ format: $(READY) ## Format the code and mend what the linter can mend.
 	@$(BIN)/ruff check --fix bot tests
 
 bench: $(READY) ## Measure answers beside a bare Chroma query and a bare endpoint, in one run.
-	@$(BIN)/python -m bot.evaluation.bench
+	@$(BIN)/python -m tests.bench.answers
 
 clean: ## Remove what was built (not the data folder).
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

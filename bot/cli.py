@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from bot import __version__
 from bot.domain.language import Language
-from bot.errors import BotError, QuestionError
+from bot.errors import BotError, LibraryIndexError
 
 if TYPE_CHECKING:
     from bot.assembly import Assembly
@@ -36,6 +37,9 @@ _LanguageOption = Annotated[
 @app.callback(invoke_without_command=True)
 def main(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
     """Print the version, or go on to the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without Chinese shows ? instead of stopping
     if version:
         typer.echo(__version__)
         raise typer.Exit
@@ -53,10 +57,13 @@ def ask(
 
     Example: patient-bot ask "How many patients were in the Cytotherapy trial?"
     """
-    from bot.channels.terminal import new_question, show
+    from bot.channels.terminal import new_console, new_question, show
 
+    wanted = _language(language)
     bot = _ready()
-    event = _answered(bot, new_question(question, _language(language), ()))
+    event = _answered(bot, new_question(question, wanted, ()))
+    if event is None:
+        raise typer.Exit(1)
     if as_json:
         from bot.channels.web.schema import ReplyBody
 
@@ -64,7 +71,7 @@ def ask(
             json.dumps(ReplyBody.of(event.reply).model_dump(mode="json"), ensure_ascii=False, indent=2)
         )
     else:
-        show(event.reply, bot.replies, _console())
+        show(event.reply, bot.replies, new_console())
 
 
 @app.command()
@@ -73,12 +80,12 @@ def chat(language: _LanguageOption = "auto") -> None:
 
     Nothing of the conversation is kept.
     """
-    from bot.channels.terminal import new_question, show
+    from bot.channels.terminal import new_console, new_question, show
     from bot.dialogue.turns import turn_of
 
-    bot, console = _ready(), _console()
-    history: list[Turn] = []
     wanted = _language(language)
+    bot, console = _ready(), new_console()
+    history: list[Turn] = []
     console.print(f"[dim]{bot.replies.disclaimer(wanted or Language.ENGLISH)}[/dim]")
     if wanted is None:
         console.print(f"[dim]{bot.replies.disclaimer(Language.SIMPLIFIED)}[/dim]")
@@ -91,12 +98,7 @@ def chat(language: _LanguageOption = "auto") -> None:
             return
         if text == "/new":
             history.clear()
-        elif text:
-            try:
-                event = asyncio.run(bot.road.answered(new_question(text, wanted, history)))
-            except QuestionError as exc:
-                console.print(f"[red]{exc}[/red]")
-                continue
+        elif text and (event := _answered(bot, new_question(text, wanted, history))):
             show(event.reply, bot.replies, console)
             history.append(turn_of(event.asked, event.reply))
 
@@ -200,11 +202,20 @@ def _ready() -> Assembly:
     return bot
 
 
-def _answered(bot: Assembly, question: Question) -> ReplyEvent:
+def _answered(bot: Assembly, question: Question) -> ReplyEvent | None:
+    """The released reply; None when there is none, which the patient has been told in reviewed words."""
+    from bot.channels.terminal import refusal
+    from bot.language.detect import detect
+
     try:
         return asyncio.run(bot.road.answered(question))
-    except BotError as exc:
-        _fail(exc, bot.replies.disclaimer(question.language or Language.ENGLISH))
+    except Exception as exc:
+        if isinstance(exc, LibraryIndexError):
+            typer.echo(str(exc), err=True)
+        language = question.language or detect(question.text)
+        for line in refusal(exc, bot.replies, language, bot.settings.max_question_chars):
+            typer.echo(line, err=True)
+        return None
 
 
 def _language(name: str) -> Language | None:
@@ -216,13 +227,6 @@ def _language(name: str) -> Language | None:
         raise typer.BadParameter("choose auto, zh, zh-Hant or en", param_hint="--language") from None
 
 
-def _console() -> Any:
-    from rich.console import Console
-
-    return Console(highlight=False)
-
-
-def _fail(exc: BotError, *more: str) -> NoReturn:
-    for line in (str(exc), *more):
-        typer.echo(line, err=True)
+def _fail(exc: BotError) -> NoReturn:
+    typer.echo(str(exc), err=True)
     raise typer.Exit(1)

@@ -51,6 +51,12 @@ class Settings(BaseSettings):
     contact_url: str = ""
     """Where a patient reaches a person; hidden when empty."""
 
+    @field_validator("data_dir", "corpus_dir", "prompts_dir")
+    @classmethod
+    def _whole_path(cls, value: Path) -> Path:
+        """``~`` is the home folder, also where no shell has read it."""
+        return value.expanduser()
+
     @field_validator("cors_origins", "trusted_proxies", mode="before")
     @classmethod
     def _split_commas(cls, value: object) -> object:

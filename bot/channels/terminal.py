@@ -13,32 +13,28 @@ from rich.text import Text
 from bot.domain.language import Language
 from bot.domain.question import Question, Turn
 from bot.domain.reply import Citation, Kind, Reply
+from bot.errors import LibraryIndexError, QuestionEmpty, QuestionTooLong
 from bot.prompts.replies import Replies
 
 _COLOURS = {"agrees": "green", "partly": "yellow", "overstates": "red", "not_found": "red", "context": "cyan"}
 _LABELS: dict[Language, dict[str, str]] = {
-    Language.SIMPLIFIED: {
-        "sources": "来源",
-        "next": "您还可以问",
-        "you": "您",
-        "people": "人",
-        "bye": "再见！",
-    },
-    Language.TRADITIONAL: {
-        "sources": "來源",
-        "next": "您還可以問",
-        "you": "您",
-        "people": "人",
-        "bye": "再見！",
-    },
-    Language.ENGLISH: {
-        "sources": "Sources",
-        "next": "You could also ask",
-        "you": "You",
-        "people": "people",
-        "bye": "Bye!",
-    },
+    Language.SIMPLIFIED: {"sources": "来源", "next": "您还可以问", "people": "人"},
+    Language.TRADITIONAL: {"sources": "來源", "next": "您還可以問", "people": "人"},
+    Language.ENGLISH: {"sources": "Sources", "next": "You could also ask", "people": "people"},
 }
+
+
+def new_console() -> Console:
+    """A console that shows texts as they are: ``1:100:2`` holds no picture and 30 is not a colour."""
+    return Console(highlight=False, emoji=False)
+
+
+def refusal(exc: Exception, replies: Replies, language: Language, limit: int) -> tuple[str, str]:
+    """What a patient sees when a question is not answered, and the disclaimer; nothing of ``exc`` but its kind."""
+    names = {QuestionEmpty: "empty", QuestionTooLong: "too_long", LibraryIndexError: "not_ready"}
+    name = next((name for kind, name in names.items() if isinstance(exc, kind)), "internal")
+    line = replies.line(f"errors.{name}", language).format(limit=limit)
+    return line, replies.disclaimer(language)
 
 
 def show(reply: Reply, replies: Replies, console: Console) -> None:

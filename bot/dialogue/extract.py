@@ -25,6 +25,8 @@ _MOST_MAIN = 3
 _MOST_CAUTIONS = 2
 _NEAR_BEST = 0.72
 """A further sentence scores at least this share of the first."""
+_COMPLETING = 0.5
+"""A sentence that speaks of what the first leaves out scores at least this share of it."""
 _SAME = 0.6
 """Two sentences that share more of their words than this say the same."""
 _FEWEST_POINTS = 3
@@ -58,14 +60,17 @@ class Extractor:
         self._calibration = calibration
         self._replies = replies
 
-    def __call__(self, generation: Generation, reading: Reading, found: Found) -> Extract:
-        """The extract for a reading; no proposals when the library probably does not say."""
+    def __call__(self, generation: Generation, reading: Reading, found: Found, ease: float = 1.0) -> Extract:
+        """The extract for a reading; no proposals when the library probably does not say.
+
+        ``ease`` scales the threshold: below 1 for what is only said on the subject of a question that is declined.
+        """
         ranked = rank(self._signals.candidates(generation, reading, found), self._calibration)
         likely = probability(library_signals(reading, ranked), self._calibration)
         near = tuple(dict.fromkeys(_subject(c.passage, generation, reading.language) for _, c in ranked[:6]))[
             :2
         ]
-        if not ranked or likely < self._calibration.threshold:
+        if not ranked or likely < ease * self._calibration.threshold:
             return Extract((), likely, near, _topic(reading))
         main = self._points(generation, reading, ranked)
         if not main:
@@ -152,7 +157,7 @@ def _leads_in(candidate: Candidate) -> bool:
 
 
 def _choose(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:
-    """The best sentence and those near it that add something."""
+    """The best sentence, those near it that add something, and those that speak of what is asked for besides."""
     best_score, best = ranked[0]
     most = (
         _MOST_MAIN
@@ -161,16 +166,31 @@ def _choose(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list
     )
     chosen = [best]
     for score, candidate in ranked[1:]:
-        if len(chosen) == most:
-            break
-        enough = score >= _NEAR_BEST * best_score and candidate.passage.origin is not Origin.CAUTION
-        if enough and all(_overlap(candidate, other) < _SAME for other in chosen):
+        if candidate.passage.origin is Origin.CAUTION or any(_overlap(candidate, c) >= _SAME for c in chosen):
+            continue
+        near = score >= _NEAR_BEST * best_score and len(chosen) < most
+        completes = (
+            score >= _COMPLETING * best_score and len(chosen) < 2 and _completes(reading, candidate, best)
+        )
+        if near or completes:
             chosen.append(candidate)
     if reading.overclaims:
         chosen.sort(key=lambda c: c.passage.commercial)
     else:
         chosen[1:] = sorted(chosen[1:], key=lambda c: (c.passage.key != best.passage.key, c.position))
     return chosen
+
+
+def _completes(reading: Reading, candidate: Candidate, best: Candidate) -> bool:
+    """Whether a sentence on the same matter speaks of a known thing that is asked for and the best leaves out."""
+    same = (
+        candidate.passage.study_id == best.passage.study_id
+        and candidate.passage.origin is not Origin.GLOSSARY
+    )
+    return same and any(
+        here and not there and concept.kind
+        for here, there, concept in zip(candidate.covers, best.covers, reading.concepts, strict=True)
+    )
 
 
 def _fit(reading: Reading, main: Sequence[Proposal], cautions: Sequence[Proposal]) -> list[Proposal]:

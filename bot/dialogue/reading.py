@@ -12,6 +12,7 @@ from bot.domain.language import Language
 from bot.domain.passage import Origin
 from bot.language.normalise import clean, fold, to_simplified
 from bot.language.numbers import Number, numbers
+from bot.language.words import with_digits
 from bot.prompts.cues import Ask, Cues
 
 
@@ -69,7 +70,7 @@ class Reader:
     def read(self, text: str, language: Language, mentions: Mentions) -> Reading:
         """The reading of one question on its own."""
         shown = to_simplified(clean(text))
-        mended = self._spelling.mend(shown, mentions.vocabulary)
+        mended = with_digits(self._spelling.mend(shown, mentions.vocabulary))
         side = language.text
         asks = tuple(ask for ask in self._cues.asks if any(cue.search(mended) for cue in ask.cues.values()))
         found = mentions.find(shown, mended)

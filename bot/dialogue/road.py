@@ -34,6 +34,7 @@ from bot.prompts.replies import Replies
 
 _LOG = structlog.get_logger(__name__)
 _T = TypeVar("_T")
+_EASE_WHEN_DECLINED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,9 @@ class Road(Runnable[Question, Any]):
         sheet = Sheet(language, generation.studies, generation.editions, parts.replies)
         try:
             yield StageEvent(Stage.SEARCHING)
-            state = _State(screening.masked, language, question, generation)
+            state = _State(
+                screening.masked, language, question, generation, declined=screening.action is not None
+            )
             extract: Extract = await _step("search", self._chain.invoke, state)
             yield StageEvent(Stage.CHECKING)
             verified, dropped = await _step("verify", self._verified, extract.proposals, language, generation)
@@ -160,7 +163,8 @@ class Road(Runnable[Question, Any]):
         return state
 
     def _extract(self, state: _State) -> Extract:
-        return self._parts.extract(state.generation, state.reading, state.found)
+        ease = _EASE_WHEN_DECLINED if state.declined else 1.0
+        return self._parts.extract(state.generation, state.reading, state.found, ease)
 
     def _verified(
         self, proposals: tuple[Proposal, ...], language: Language, generation: Generation
@@ -225,6 +229,7 @@ class _State:
     language: Language
     question: Question
     generation: Generation
+    declined: bool = False
     reading: Reading = None  # type: ignore[assignment]
     found: Any = None
 

@@ -46,6 +46,8 @@ class Signals:
     """The same for the concepts that the glossary has: the question's subject."""
     known_missing: float
     """The weight of the heaviest of those that is not covered: a sign that the sentence is on another subject."""
+    absent: float
+    """The weight of the heaviest of those that does not stand in the sentence itself."""
     missing: float
     """The weight of the heaviest concept that neither sentence nor context covers; 1 is a word nowhere in the library."""
     lexical: float
@@ -56,6 +58,7 @@ class Signals:
     study: float
     """1 for the named study, -1 for another one, 0 when none was named."""
     preferred: float
+    """1 for words that the question is best answered in: the record's when it claims too much."""
     carried: float
     """Share of the conversation's concepts that it covers."""
     defines: float
@@ -87,6 +90,8 @@ class Candidate:
     folded: str
     terms: frozenset[str]
     signals: Signals
+    covers: tuple[bool, ...]
+    """For each concept of the question, whether it stands in the sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +128,12 @@ class SignalReader:
         for hit in found.hits:
             prepared = self._prepare(generation, hit.passage)
             for position, sentence in enumerate(prepared.sentences):
-                signals = self._measure(reading, found, hit, prepared, position, weights, vectors)
+                covers = tuple(c.stands_in(sentence.folded, sentence.terms) for c in reading.concepts)
+                signals = self._measure(reading, found, hit, prepared, position, weights, vectors, covers)
                 out.append(
-                    Candidate(hit.passage, position, sentence.text, sentence.folded, sentence.terms, signals)
+                    Candidate(
+                        hit.passage, position, sentence.text, sentence.folded, sentence.terms, signals, covers
+                    )
                 )
         return out
 
@@ -152,13 +160,11 @@ class SignalReader:
         position: int,
         weights: Sequence[float],
         vectors: NDArray[np.float32] | None,
+        covers: Sequence[bool],
     ) -> Signals:
         sentence = prepared.sentences[position]
         near = _near(vectors, sentence.word_vectors)
-        inside = [
-            1.0 if concept.stands_in(sentence.folded, sentence.terms) else near[i]
-            for i, concept in enumerate(reading.concepts)
-        ]
+        inside = [1.0 if covered else near[i] for i, covered in enumerate(covers)]
         around = [
             max(credit, _CONTEXT_CREDIT * concept.stands_in(prepared.context_folded, prepared.context_terms))
             for credit, concept in zip(inside, reading.concepts, strict=True)
@@ -177,12 +183,16 @@ class SignalReader:
                 (w * (1 - a) for w, a, c in zip(weights, around, reading.concepts, strict=True) if c.kind),
                 default=0.0,
             ),
+            absent=max(
+                (w * (1 - i) for w, i, c in zip(weights, inside, reading.concepts, strict=True) if c.kind),
+                default=0.0,
+            ),
             missing=max((w * (1 - a) for w, a in zip(weights, around, strict=True)), default=0.0),
             lexical=hit.lexical / (hit.lexical + _LEXICAL_HALF),
             unit=_unit(reading, sentence),
             answered=_answered(reading, sentence),
             study=_study(reading, passage),
-            preferred=float(passage.origin in reading.prefers),
+            preferred=float(_preferred(reading, passage)),
             carried=_share([float(_anywhere(c, sentence, prepared)) for c in reading.carried], None),
             defines=float(defines),
             glossary=float(passage.origin is Origin.GLOSSARY and not defines),
@@ -254,6 +264,11 @@ def _unit(reading: Reading, sentence: _Sentence) -> float:
         return 0.5
     asked = {number.value for number in reading.numbers}
     return float(any(n.unit in wanted and n.value not in asked for n in sentence.numbers))
+
+
+def _preferred(reading: Reading, passage: Passage) -> bool:
+    independent = passage.origin is Origin.ARTICLE and not passage.commercial
+    return passage.origin in reading.prefers or (reading.overclaims and independent)
 
 
 def _defines(reading: Reading, passage: Passage) -> bool:

@@ -33,8 +33,8 @@ _OUT = Path(__file__).parent.parent / "dialogue" / "calibration.json"
 _FOLDS = 5
 _HARD_NEGATIVES = 8
 _ROUNDS = 4
-_ANSWERABLE_SHARE = 0.6
-"""Of the in-domain questions of patients, how many the library is expected to answer: what the threshold is set for."""
+_LEAST_RIGHT = 0.88
+"""Of the questions that are answered at least this share is to be answerable: what the threshold is set for."""
 
 
 @dataclass(slots=True)
@@ -181,15 +181,17 @@ def _fit_answerable(
         model, rows, labels, groups=[e.group for e in examples], cv=GroupKFold(_FOLDS), method="predict_proba"
     )[:, 1]
     print(f"answerable, cross-validated: AUC {roc_auc_score(labels, left_out):.3f}")
-    best, threshold = 0.0, 0.5
-    for candidate in np.arange(0.3, 0.8, 0.02):
+    threshold = 1.0
+    for candidate in np.arange(0.3, 0.8, 0.05):
         said = left_out >= candidate
         recall, refused = said[labels].mean(), (~said)[~labels].mean()
-        if (value := _ANSWERABLE_SHARE * recall + (1 - _ANSWERABLE_SHARE) * refused) > best:
-            best, threshold = value, float(candidate)
-            line = f"threshold {candidate:.2f}: right when answered {labels[said].mean():.1%}, "
-            line += f"answerable answered {recall:.1%}, unanswerable refused {refused:.1%}"
-    print(line)
+        if labels[said].mean() >= _LEAST_RIGHT:
+            threshold = min(threshold, float(candidate))
+        print(
+            f"  threshold {candidate:.2f}: of what is answered {labels[said].mean():.1%} is answerable; "
+            f"answerable answered {recall:.1%}, unanswerable refused {refused:.1%}"
+        )
+    print(f"threshold taken: {threshold:.2f}")
     scaler, regression = model.fit(rows, labels).named_steps.values()
     weights = regression.coef_[0] / scaler.scale_
     return weights, float(regression.intercept_[0] - weights @ scaler.mean_), threshold

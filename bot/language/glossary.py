@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -94,28 +95,40 @@ def _pairs(paths: Sequence[Path], known: frozenset[str]) -> Iterator[Term]:
 
 
 def _read_file(path: Path, problems: list[Problem]) -> Iterator[Term]:
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-        if (header := tuple(next(rows, ()))) != COLUMNS:
-            problems.append(
-                Problem(str(path), 1, f"the columns must be {' '.join(COLUMNS)}, found {' '.join(header)}")
-            )
-            return
-        for row in rows:
-            if len(row) != len(COLUMNS):
-                problems.append(
-                    Problem(str(path), rows.line_num, f"{len(row)} columns instead of {len(COLUMNS)}")
-                )
-                continue
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as exc:
+        problems.append(Problem(str(path), 1, f"cannot be read as UTF-8 text: {exc}"))
+        return
+    rows = csv.reader(io.StringIO(text), delimiter="\t", quoting=csv.QUOTE_NONE)
+    if (header := tuple(next(rows, ()))) != COLUMNS:
+        problems.append(
+            Problem(str(path), 1, f"the columns must be {' '.join(COLUMNS)}, found {' '.join(header)}")
+        )
+        return
+    for row in rows:
+        if not row:
+            continue
+        if len(row) != len(COLUMNS):
+            wrong = f"{len(row)} columns instead of {len(COLUMNS)}"
+        else:
             cells = dict(zip(COLUMNS, (cell.strip() for cell in row), strict=True))
-            if missing := [name for name in ("zh", "en", "kind") if not cells[name]]:
-                problems.append(Problem(str(path), rows.line_num, f"empty: {', '.join(missing)}"))
-            elif cells["kind"] not in KINDS:
-                problems.append(
-                    Problem(str(path), rows.line_num, f"kind {cells['kind']!r} is none of {sorted(KINDS)}")
-                )
-            else:
-                yield _term(cells)
+            wrong = _wrong(cells)
+        if wrong:
+            problems.append(Problem(str(path), rows.line_num, wrong))
+        else:
+            yield _term(cells)
+
+
+def _wrong(cells: Mapping[str, str]) -> str:
+    """What is wrong with a row; empty when nothing is."""
+    if missing := [name for name in ("zh", "en", "kind") if not cells[name]]:
+        return f"empty: {', '.join(missing)}"
+    if cells["kind"] not in KINDS:
+        return f"kind {cells['kind']!r} is none of {', '.join(sorted(KINDS))}"
+    if bool(cells["zh_plain"]) != bool(cells["en_plain"]):
+        return "explained in one language only: zh_plain and en_plain go together"
+    return ""
 
 
 def _term(cells: Mapping[str, str]) -> Term:

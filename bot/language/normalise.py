@@ -8,36 +8,43 @@ from functools import lru_cache
 from typing import Any
 
 _HIDDEN = {"Cf", "Cc", "Co", "Cs", "Cn"}
-_KEPT_CONTROLS = "\n\t"
-_SPACE = re.compile(r"[ \t\u00a0\u3000]+")
+# Characters that show nothing although Unicode counts them as letters or marks.
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
+_BREAK = re.compile(r"[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_SPACE = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"\s*\n\s*")
 _VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-_COMBINING_RUN = re.compile(r"([\u0300-\u036f\u0483-\u0489\u20d0-\u20ff]){2,}")
+_COMBINING = r"\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+# Strokes through letters, and runs of marks stacked on one letter; a single accent is spelling.
+_SCRIBBLE = re.compile(rf"[\u0334-\u0338\u20d2\u20d3\u20e5-\u20eb]|[{_COMBINING}]{{2,}}")
+_ACCENT = re.compile(rf"(?<=[a-z])[{_COMBINING}]+")
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
 def clean(text: str) -> str:
     """The same words with compatibility forms folded (NFKC), hidden characters removed and white space collapsed.
 
-    Case and script are kept, so the result can be shown.
+    Case and script are kept, so the result can be shown. Cleaning twice changes nothing more.
     """
     if text.isascii() and text.isprintable():
         return _SPACE.sub(" ", text).strip()
-    folded = unicodedata.normalize("NFKC", text)
-    folded = _COMBINING_RUN.sub("", _VARIATION_SELECTORS.sub("", folded))
-    visible = "".join(c for c in folded if c in _KEPT_CONTROLS or unicodedata.category(c) not in _HIDDEN)
-    return _LINES.sub("\n", _SPACE.sub(" ", visible)).strip()
+    # Composed first, so that a letter's own accents do not count as scribble; again at the end, because what is taken
+    # away may leave letters and accents beside each other.
+    folded = unicodedata.normalize("NFKC", _without_hidden(_VARIATION_SELECTORS.sub("", text)))
+    return _tidy(unicodedata.normalize("NFKC", _SCRIBBLE.sub("", _without_hidden(folded))))
 
 
 def visible(text: str) -> str:
     """A text of ours or of the library without hidden characters; its punctuation and widths stay as written."""
-    kept = (c for c in text if c in _KEPT_CONTROLS or unicodedata.category(c) not in _HIDDEN)
-    return _LINES.sub("\n", _SPACE.sub(" ", "".join(kept))).strip()
+    return _tidy(_without_hidden(text))
 
 
 def fold(text: str) -> str:
-    """``clean`` text in Simplified script and without case: what rules and indexes match on, never shown."""
-    return to_simplified(clean(text)).casefold()
+    """``clean`` text in Simplified script, without case and accents: what rules and indexes match on, never shown."""
+    folded = to_simplified(clean(text)).casefold()
+    if folded.isascii():
+        return folded
+    return unicodedata.normalize("NFC", _ACCENT.sub("", unicodedata.normalize("NFD", folded)))
 
 
 def to_simplified(text: str) -> str:
@@ -48,6 +55,18 @@ def to_simplified(text: str) -> str:
 def to_traditional(text: str) -> str:
     """Simplified characters as Traditional ones in Taiwan's standard forms; words and numbers stay as they are."""
     return str(_converter("s2tw").convert(text)) if HAN.search(text) else text
+
+
+def _without_hidden(text: str) -> str:
+    return "".join(
+        c
+        for c in _BREAK.sub("\n", text)
+        if c == "\n" or c.isspace() or (c not in _BLANK and unicodedata.category(c) not in _HIDDEN)
+    )
+
+
+def _tidy(text: str) -> str:
+    return _LINES.sub("\n", _SPACE.sub(" ", text)).strip()
 
 
 @lru_cache(maxsize=2)

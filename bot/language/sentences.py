@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import re
 
+from bot.language.normalise import HAN
+
+_BRACKETS = (("（", "）"), ("(", ")"), ("[", "]"), ("《", "》"))
+_LONGEST_ASIDE = 500
+"""How far away the bracket that closes may stand; one that is never closed holds nothing together."""
 _CLOSERS = "”’」』》）)\"'】]"
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|vs|etc|Dr|Mr|Mrs|Ms|Prof|Fig|No|al|approx|St|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)"
-    r"|\b[A-Z])\.$"
+    r"(?:\b(?:e\.g|i\.e|vs|Dr|Mr|Mrs|Ms|Prof|Fig|No|approx|St|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)"
+    r"|\bet al|\b[A-Z])\.$"
+)
+_MAY_END = re.compile(r"(?:\betc|\b[ap]\.m|\b[A-Z])\.$")
+_STARTER = re.compile(
+    r"\s+(?:The|This|That|These|Those|It|Its|But|And|So|In|On|At|As|An?|We|You|They|He|She|There|If|When|However|Then"
+    r"|Some|Not|Most|Many|People|Patients|For|To|No|Another|After|Before)\b"
 )
 _END = re.compile(
     rf"[。！？…]+[{re.escape(_CLOSERS)}]*|[.!?]+[{re.escape(_CLOSERS)}]*(?=\s|$|[\u4e00-\u9fff])|\n+"
 )
-_POINT_NUMBER = re.compile(r"\(?\d{1,2}\.")
+_POINT_NUMBER = re.compile(r"(?:^|[:：;；]\s?)\(?\d{1,2}\.$")
+_POINT_BEFORE_HAN = re.compile(r"(?:^|[\s:：;；,，、（(])\d{1,2}\.$")
 
 
 def split(text: str) -> list[str]:
@@ -33,12 +44,22 @@ def split(text: str) -> list[str]:
 
 
 def _ends_inside(piece: str, mark: str, text: str, end: int) -> bool:
-    """Whether what looks like an end is an abbreviation, an initial, or stands inside an open bracket."""
-    if _POINT_NUMBER.fullmatch(piece.strip()):
+    """Whether what looks like an end is an abbreviation, a point's number, or stands inside a quotation or bracket."""
+    told = piece.strip()
+    if mark[0] in ".\n" and _POINT_NUMBER.search(told):
         return True
-    if mark.startswith(".") and _ABBREVIATION.search(piece.rstrip()):
-        following = text[end : end + 2].strip()
-        return not following or following[0].islower() or following[0].isdigit() or following[0].isupper()
-    opened = sum(piece.count(c) for c in "（([《")
-    closed = sum(piece.count(c) for c in "）)]》")
-    return mark[0] == "." and opened > closed
+    if mark[0] != ".":
+        return False
+    following = text[end : end + 2].strip()[:1]
+    if not following or HAN.match(following):
+        return bool(following and _POINT_BEFORE_HAN.search(told) and HAN.match(text, end))
+    if mark == "." and _MAY_END.search(told):
+        return not _STARTER.match(text, end)
+    if mark == "." and _ABBREVIATION.search(told):
+        return following.isalnum()
+    if mark[-1] in _CLOSERS and following.islower():
+        return True  # He said "No." and left.
+    return any(
+        piece.count(opener) > piece.count(closer) and closer in text[end : end + _LONGEST_ASIDE]
+        for opener, closer in _BRACKETS
+    )

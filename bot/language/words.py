@@ -10,11 +10,14 @@ from typing import Any
 
 from bot.language.glossary import PAIR, Glossary
 from bot.language.normalise import fold
+from bot.language.numbers import numbers
 
 _RUNS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[a-z]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _HAN_RUN = re.compile(_HAN.pattern + "+")
 _GLOSSARY_FREQUENCY = 20_000
+_LEAST_AS_DIGITS = 10
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
 STOP_WORDS: dict[str, frozenset[str]] = {
     "zh": frozenset(
@@ -281,7 +284,7 @@ class Words:
         return bool(self._jieba.FREQ.get(word))
 
     def _tokens(self, text: str) -> tuple[str, ...]:
-        return tuple(term for run in _RUNS.findall(fold(text)) for term in self._terms(run))
+        return tuple(term for run in _RUNS.findall(with_digits(fold(text))) for term in self._terms(run))
 
     def _terms(self, run: str) -> Iterable[str]:
         if _HAN.match(run):
@@ -289,6 +292,18 @@ class Words:
         if run[0].isdigit():
             return [canonical_number(run)]
         return [stem(run.removesuffix("'s"))]
+
+
+def with_digits(folded: str) -> str:
+    """Folded text with numbers from ten on as digits: 七十五岁 and "seventy-five" meet 75, 15万 meets 150,000."""
+    out, end = [], 0
+    for number in numbers(folded):
+        written = number.text.rstrip(" %％")
+        if number.value >= _LEAST_AS_DIGITS and number.start >= end and not _DIGITS.fullmatch(written):
+            digits = canonical_number(f"{number.value:f}")
+            out += [folded[end : number.start], f" {digits} " if written.isascii() else digits]
+            end = number.start + len(written)
+    return "".join(out) + folded[end:]
 
 
 def is_stop_word(term: str) -> bool:

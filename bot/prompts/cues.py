@@ -48,7 +48,7 @@ def read_cues(prompts_dir: Path) -> Cues:
     """
     path = prompts_dir / "questions.yaml"
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
         return Cues(
             asks=tuple(_ask(name, ask) for name, ask in data["asks"].items()),
             scaffold=frozenset(word for words in data["scaffold"].values() for word in words),

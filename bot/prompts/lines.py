@@ -84,7 +84,7 @@ def read_yaml(path: Path) -> Entry:
         ConfigurationError: when the file is missing, empty or not YAML.
     """
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as exc:
         line = exc.problem_mark.line + 1 if exc.problem_mark else 1
         raise ConfigurationError(f"{path}:{line}: {exc.problem}") from exc

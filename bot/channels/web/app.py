@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
+from bot.channels.web.about import about_routes
 from bot.channels.web.body import BodyLimit, byte_limit
 from bot.channels.web.chat import chat_routes
 from bot.channels.web.errors import CrashGuard, Errors, log_crash
@@ -70,7 +71,7 @@ def create_app(
         middleware=_middleware(settings, metrics, errors),
         redirect_slashes=False,
     )
-    for routes in (chat_routes, study_routes, remembered_routes, health_routes):
+    for routes in (chat_routes, study_routes, about_routes, remembered_routes, health_routes):
         app.include_router(routes(parts))
     add_pages(app, parts)
     errors.install(app)

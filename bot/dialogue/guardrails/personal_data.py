@@ -35,7 +35,7 @@ def mask(text: str) -> str:
     view = _narrow(text)
     masked: list[str] = []
     here = 0
-    for start, end in _joined(sorted(_found(view))):
+    for start, end in _joined(sorted(_found(view), key=lambda span: (span[0], -span[1]))):
         masked += [text[here:start], MASK]
         here = end
     return "".join(masked) + text[here:]

@@ -1,0 +1,85 @@
+"""One data folder through its whole life: the shipped corpus alone, then with two new articles, then without them again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.assembly import Assembly
+from bot.domain.article import Study
+from bot.domain.language import TEXT_LANGUAGES
+from bot.domain.passage import Passage
+from bot.domain.question import Question
+from bot.domain.reply import Reply
+from bot.evaluation.ask import ask
+from bot.evaluation.cases import read_cases
+from bot.evaluation.judge import Judgement
+from bot.library.progress import silent
+from bot.settings import Settings
+
+HERE = Path(__file__).parent
+SLUGS = ("sleep-apnoea-mouthpiece", "migraine-diary")
+NEW = (HERE / "sleep-apnoea-mouthpiece", HERE / "migraine-diary.md")
+CASES = read_cases(HERE / "cases.yaml")
+
+SHIPPED_QUESTIONS = (
+    "875个病人里,有几个用了干细胞?",
+    "Which treatment ranked best for pain in The Knee?",
+    "骨关节炎有哪些表现?",
+    "How many people over 75 have osteoarthritis?",
+    "脐带干细胞试验有多少人?",
+    "What is SVF?",
+    "幹細胞跟打玻尿酸比,哪個比較好?",
+    "How do stem cells work in the joint?",
+    "干细胞能长出新软骨吗?",
+    "What does the Cochrane review of 2025 say?",
+)
+
+
+@dataclass(frozen=True)
+class Library:
+    """What an index holds and how it answers the questions on the shipped corpus."""
+
+    passages: frozenset[Passage]
+    studies: dict[str, Study]
+    replies: tuple[Reply, ...]
+
+
+@dataclass(frozen=True)
+class Life:
+    """The three states of one data folder, and the judged replies of the middle one."""
+
+    assembly: Assembly
+    before: Library
+    joined: Library
+    after: Library
+    judgements: dict[str, Judgement]
+
+
+@pytest.fixture(scope="session")
+def life(tmp_path_factory: pytest.TempPathFactory) -> Life:
+    assembly = Assembly(Settings(data_dir=tmp_path_factory.mktemp("second-article")))
+    assembly.ingest([], silent)
+    before = _look(assembly)
+    assembly.ingest(NEW, silent)
+    joined = _look(assembly)
+    judgements = asyncio.run(ask(assembly.road, CASES))
+    for slug in SLUGS:
+        assembly.remove(slug, silent)
+    return Life(assembly, before, joined, _look(assembly), {found.case.case_id: found for found in judgements})
+
+
+def _look(assembly: Assembly) -> Library:
+    assembly.shelf.refresh()  # a changed index is opened beside the road, so the next question may still get the former
+    with assembly.shelf.borrow() as generation:
+        passages = frozenset(p for language in TEXT_LANGUAGES for p in generation.every_passage(language))
+        studies = dict(generation.studies)
+    return Library(passages, studies, tuple(asyncio.run(_replies(assembly, SHIPPED_QUESTIONS))))
+
+
+async def _replies(assembly: Assembly, questions: Sequence[str]) -> list[Reply]:
+    return [await assembly.road.ainvoke(Question(question)) for question in questions]
