@@ -25,9 +25,7 @@ def _own_settings() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def shared_data_dir(
-    tmp_path_factory: pytest.TempPathFactory, worker_id: str, _own_settings: None
-) -> Path:
+def shared_data_dir(tmp_path_factory: pytest.TempPathFactory, worker_id: str, _own_settings: None) -> Path:
     """A data folder with the index of the shipped corpus. Never write to it."""
     root = tmp_path_factory.getbasetemp()
     if worker_id != "master":

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.dialogue.concepts import Concept, ConceptFinder
 from bot.dialogue.mentions import Mentions
@@ -34,8 +33,6 @@ class Reading:
     overclaims: bool
     back_reference: bool
     numbers: tuple[Number, ...]
-    carried: tuple[Concept, ...] = ()
-    """Concepts of the conversation that a follow-up leans on."""
 
     @property
     def units(self) -> frozenset[str]:
@@ -88,15 +85,3 @@ class Reader:
             back_reference=bool(self._cues.back_references[side].search(mended)),
             numbers=tuple(numbers(mended)),
         )
-
-
-def carry(reading: Reading, studies: Sequence[str], concepts: Sequence[Concept], label: str) -> Reading:
-    """A follow-up's reading with what the conversation is on: its studies, concepts and, for the encoder, a label."""
-    fresh = {concept.surface for concept in reading.concepts}
-    return replace(
-        reading,
-        text=f"{label} {reading.text}".strip(),
-        studies=reading.studies or tuple(studies),
-        named=reading.named or bool(studies),
-        carried=tuple(concept for concept in concepts if concept.surface not in fresh),
-    )

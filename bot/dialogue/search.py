@@ -9,17 +9,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.dialogue.concepts import Concept
 from bot.dialogue.reading import Reading
 from bot.domain.language import TEXT_LANGUAGES, TextLanguage
-from bot.domain.passage import Hit, Passage
+from bot.domain.passage import Hit
 from bot.index.embedding import Embedder
 from bot.index.generation import Generation
 
 DEPTH = 24
 """Passages taken from each side before fusion."""
 _SYNONYM_WEIGHT = 0.5
-_CARRIED_WEIGHT = 0.4
 _NAMED_STUDY_BONUS = 1.5
 _DENSE_WEIGHT_ACROSS_LANGUAGES = 2.0
 
@@ -91,22 +89,18 @@ def lexical_terms(reading: Reading, language: TextLanguage) -> dict[str, float]:
     """
     weights: dict[str, float] = {}
 
-    def add(concepts: Iterable[Concept], scale: float) -> None:
-        for concept in concepts:
-            own = [
-                term
-                for term in concept.terms[language]
-                if term in concept.surface.split() or term == concept.surface
-            ]
-            others = [term for term in concept.terms[language] if term not in own]
-            for term in own:
-                weights[term] = max(weights.get(term, 0.0), scale)
-            share = _SYNONYM_WEIGHT * scale if own else scale
-            for term in others:
-                weights[term] = max(weights.get(term, 0.0), share / math.sqrt(len(others)))
-
-    add(reading.concepts, 1.0)
-    add(reading.carried, _CARRIED_WEIGHT)
+    for concept in reading.concepts:
+        own = [
+            term
+            for term in concept.terms[language]
+            if term in concept.surface.split() or term == concept.surface
+        ]
+        others = [term for term in concept.terms[language] if term not in own]
+        for term in own:
+            weights[term] = 1.0
+        share = (_SYNONYM_WEIGHT if own else 1.0) / math.sqrt(len(others) or 1)
+        for term in others:
+            weights[term] = max(weights.get(term, 0.0), share)
     return weights
 
 
@@ -129,8 +123,3 @@ def _merge(own: Iterable[Hit], other: Iterable[Hit], language: TextLanguage) -> 
         if kept is None or (kept.passage.language != language and hit.score > kept.score):
             best[hit.passage.key] = hit
     return list(best.values())
-
-
-def context_of(passage: Passage) -> str:
-    """The words around a passage that give it its subject."""
-    return f"{passage.section}\n{passage.lead}"

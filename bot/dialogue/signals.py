@@ -12,7 +12,6 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.dialogue.concepts import Concept
 from bot.dialogue.reading import Reading
 from bot.dialogue.search import Found
 from bot.domain.article import Study
@@ -59,8 +58,6 @@ class Signals:
     """1 for the named study, -1 for another one, 0 when none was named."""
     preferred: float
     """1 for words that the question is best answered in: the record's when it claims too much."""
-    carried: float
-    """Share of the conversation's concepts that it covers."""
     defines: float
     """1 for the explanation of a word whose meaning is asked for."""
     glossary: float
@@ -193,7 +190,6 @@ class SignalReader:
             answered=_answered(reading, sentence),
             study=_study(reading, passage),
             preferred=float(_preferred(reading, passage)),
-            carried=_share([float(_anywhere(c, sentence, prepared)) for c in reading.carried], None),
             defines=float(defines),
             glossary=float(passage.origin is Origin.GLOSSARY and not defines),
             article=float(passage.origin is Origin.ARTICLE),
@@ -250,12 +246,6 @@ def _share(credits: Sequence[float], weights: Sequence[float] | None, empty: flo
         return empty
     weights = weights if weights is not None else [1.0] * len(credits)
     return sum(c * w for c, w in zip(credits, weights, strict=True)) / (sum(weights) or 1.0)
-
-
-def _anywhere(concept: Concept, sentence: _Sentence, prepared: _Prepared) -> bool:
-    return concept.stands_in(sentence.folded, sentence.terms) or concept.stands_in(
-        prepared.context_folded, prepared.context_terms
-    )
 
 
 def _unit(reading: Reading, sentence: _Sentence) -> float:

@@ -71,11 +71,13 @@ def detect(text: str, before: Language | None = None) -> Language:
     """The language of ``text``; ``before`` (the conversation's) decides where the text alone cannot, as in "MSC?"."""
     shown = clean(text)
     han = HAN.findall(shown)
-    words = [word for word in _LATIN_WORD.findall(shown) if not _is_abbreviation(word)]
+    latin = _LATIN_WORD.findall(shown)
+    words = [word for word in latin if not _is_abbreviation(word)]
     function_words = sum(word.lower() in _ENGLISH_FUNCTION_WORDS for word in words)
     if not han:
         # A name or a yes in a Chinese conversation is no change of language.
-        return Language.ENGLISH if before is None or len(words) > 1 else before
+        plain = len(words) > 1 or (function_words and len(latin) > 1)
+        return Language.ENGLISH if before is None or plain else before
     if function_words >= 2 and (len(words) > len(han) or not _CHINESE_FRAME.search(shown)):
         return Language.ENGLISH
     return _script("".join(han), before)

@@ -17,7 +17,7 @@ _ABBREVIATION = re.compile(
 _MAY_END = re.compile(r"(?:\betc|\b[ap]\.m|\b[A-Z])\.$")
 _STARTER = re.compile(
     r"\s+(?:The|This|That|These|Those|It|Its|But|And|So|In|On|At|As|An?|We|You|They|He|She|There|If|When|However|Then"
-    r"|Some|Not|Most|Many|People|Patients|For|To|No|Another|After|Before)\b"
+    r"|Some|Not|Most|Many|People|Patients|For|To|No|Another|After|Before)\b(?!\.)"
 )
 _END = re.compile(
     rf"[。！？…]+[{re.escape(_CLOSERS)}]*|[.!?]+[{re.escape(_CLOSERS)}]*(?=\s|$|[\u4e00-\u9fff])|\n+"

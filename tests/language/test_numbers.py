@@ -141,7 +141,8 @@ def test_both_ends_of_a_range_have_its_unit(text: str, ends: list[int], unit: st
 
 
 @pytest.mark.parametrize(
-    "text", ["2025-04-12", "2025/4/12", "2025年4月12日", "12 April 2025", "April 12, 2025", "the 12th April 2025"]
+    "text",
+    ["2025-04-12", "2025/4/12", "2025年4月12日", "12 April 2025", "April 12, 2025", "the 12th April 2025"],
 )
 def test_days_and_months_are_no_figures_of_a_study(text: str) -> None:
     found = numbers(text)
@@ -199,7 +200,6 @@ def test_the_same_number(one: str, other: str) -> None:
         ("80%", "80 patients"),
         ("80%", "8%"),
         ("0.8%", "80%"),
-        ("0.8", "0.8%"),
         ("26 patients", "26 weeks"),
         ("3 months", "3 weeks"),
         ("3个月", "3年"),
@@ -212,8 +212,6 @@ def test_the_same_number(one: str, other: str) -> None:
 )
 def test_not_the_same_number(one: str, other: str) -> None:
     (a,), (b,) = numbers(one), numbers(other)
-    if (one, other) == ("0.8", "0.8%"):
-        pytest.skip("a bare number may be the percentage of the sentence it stands in")
     assert not same_number(a, b)
     assert not same_number(b, a)
 
@@ -227,7 +225,8 @@ def _chinese(value: int) -> str:
         return _NUMERALS[value]
     digits = f"{value:04d}"
     words = "".join(
-        _NUMERALS[int(d)] + unit if d != "0" else "零" for d, unit in zip(digits, ("千", "百", "十", ""), strict=True)
+        _NUMERALS[int(d)] + unit if d != "0" else "零"
+        for d, unit in zip(digits, ("千", "百", "十", ""), strict=True)
     )
     while "零零" in words:
         words = words.replace("零零", "零")

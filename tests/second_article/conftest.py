@@ -70,7 +70,9 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Life:
     judgements = asyncio.run(ask(assembly.road, CASES))
     for slug in SLUGS:
         assembly.remove(slug, silent)
-    return Life(assembly, before, joined, _look(assembly), {found.case.case_id: found for found in judgements})
+    return Life(
+        assembly, before, joined, _look(assembly), {found.case.case_id: found for found in judgements}
+    )
 
 
 def _look(assembly: Assembly) -> Library:

@@ -14,10 +14,10 @@ from bot.language.normalise import to_simplified, to_traditional
 
 from .conftest import CASES, SHIPPED_QUESTIONS, SLUGS, Life
 
-FLOOR = 0.5
-"""The least share of right replies; a little under what was measured."""
-CROSS_FLOOR = 0.5
-"""The same for Chinese questions on the article that is in English only."""
+FLOOR = 0.66
+"""The least share of right replies; a little under what was measured (29 and 30 of 42)."""
+CROSS_FLOOR = 0.2
+"""The same for Chinese questions that the article in English only answers (1 and 2 of 5)."""
 
 IDS = [case.case_id for case in CASES]
 
@@ -69,7 +69,11 @@ def test_most_replies_are_right(life: Life) -> None:
 
 
 def test_chinese_questions_find_text_that_is_in_english_only(life: Life) -> None:
-    crossing = [found for found in life.judgements.values() if "cross" in found.case.tags]
+    crossing = [
+        found
+        for found in life.judgements.values()
+        if "cross" in found.case.tags and Kind.ANSWER in found.case.kinds
+    ]
     _at_least(CROSS_FLOOR, crossing)
     answered = [found.reply for found in crossing if found.right and found.reply.kind is Kind.ANSWER]
     assert answered

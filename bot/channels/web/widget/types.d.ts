@@ -53,7 +53,7 @@ export interface Turn {
 
 /** What is kept in the tab, from the first question on. */
 export interface Kept {
-  open: boolean; language: Language; chosen: boolean; size: number; explain: boolean; conversation: string; ids: string[]; turns: Turn[];
+  open: boolean; language: Language; size: number; explain: boolean; conversation: string; ids: string[]; turns: Turn[];
 }
 
 /** What the launcher hands to the panel. */
