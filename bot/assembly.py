@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bot.index.embedding import Embedder
     from bot.index.shelf import Shelf
     from bot.library.ingest import IngestResult, Tools
+    from bot.prompts.cues import Cues
     from bot.records import Records
 
 
@@ -68,17 +69,22 @@ class Assembly:
         return Shelf(self.settings.data_dir, self.embedder.fingerprint)
 
     @cached_property
+    def cues(self) -> Cues:
+        """How questions show what they ask for."""
+        from bot.prompts.cues import read_cues
+
+        return read_cues(self.settings.prompts_dir)
+
+    @cached_property
     def reader(self) -> Reader:
         """Reads questions."""
         from bot.dialogue.concepts import ConceptFinder
         from bot.dialogue.reading import Reader
         from bot.dialogue.spelling import Spelling
-        from bot.prompts.cues import read_cues
 
-        cues = read_cues(self.settings.prompts_dir)
         return Reader(
-            cues,
-            ConceptFinder(self.words, self.glossary, cues.scaffold),
+            self.cues,
+            ConceptFinder(self.words, self.glossary, self.cues.scaffold),
             Spelling(self.words, self.glossary),
         )
 
@@ -139,7 +145,7 @@ class Assembly:
                 mentions_of=self.mentions_of,
                 condense=self.condense,
                 search=self.search,
-                extract=Extractor(self.signals, read_calibration(), self.replies),
+                extract=Extractor(self.signals, read_calibration(), self.replies, self.cues),
                 checks=Checks(self.words, OutputCheck(rules).forbidden, mask),
                 replies=self.replies,
                 max_question_chars=self.settings.max_question_chars,

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.dialogue.mentions import Mentions
 from bot.dialogue.reading import Reader, Reading
-from bot.domain.article import Study
 from bot.domain.language import Language
+from bot.domain.passage import passage_id
 from bot.domain.question import Turn
 from bot.domain.reply import Kind
+from bot.index.generation import Generation
+from bot.language.words import everyday
 
-_FEW_CONCEPTS = 3
-"""A question with fewer concepts than this leans on what was said before, when it also points back or is bare."""
+_FEW_CONCEPTS = 4
+"""A question with no more concepts than this and no subject of its own leans on what was said before."""
+_SUBJECTS = frozenset({"disease", "treatment", "drug", "cell", "product", "study", "regulator", "journal"})
+"""Kinds of words that can be what a question is about; others only ask something of it."""
+_ALIKE = (
+    frozenset({"place", "regulator"}),
+    frozenset({"cell", "treatment", "drug", "product"}),
+    frozenset({"disease"}),
+)
+"""Kinds of things that take each other's place in "and in China?" or "what about fat cells?"."""
 _TURNS_BACK = 6
-_MOST_TOPICS = 2
+_MOST_TOPICS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +48,49 @@ class Condenser:
         language: Language,
         history: Sequence[Turn],
         mentions: Mentions,
-        studies: Mapping[str, Study],
+        generation: Generation,
     ) -> Reading:
         """The reading of ``text``; a follow-up is read together with the name of what the conversation is on."""
         reading = self._reader.read(text, language, mentions)
         if not history or not _leans_back(reading):
             return reading
-        focus = self._focus(language, history, mentions, studies)
-        subject = [studies[focus.study].label[language.text]] if focus.study else list(focus.topics)
+        if topics := self._switched(reading, history[-1], language, mentions):
+            return self._together(reading, text, topics, language, mentions)
+        focus = self._focus(language, history, mentions, generation)
+        subject = (
+            [generation.studies[focus.study].label[language.text]] if focus.study else list(focus.topics)
+        )
         if not subject:
             return reading
+        together = self._together(reading, text, subject, language, mentions)
+        return replace(together, studies=(focus.study,), named=True) if focus.study else together
+
+    def _together(
+        self, reading: Reading, text: str, subject: Sequence[str], language: Language, mentions: Mentions
+    ) -> Reading:
+        """A follow-up read together with the words that say what it is about; what it asks for stays its own."""
         whole = self._reader.read(f"{text} {' '.join(subject)}", language, mentions)
         return replace(
-            reading,
-            text=whole.text,
-            concepts=whole.concepts,
-            studies=(focus.study,) if focus.study else whole.studies,
-            named=focus.study is not None or whole.named,
+            reading, text=whole.text, concepts=whole.concepts, studies=whole.studies, named=whole.named
+        )
+
+    def _switched(
+        self, reading: Reading, before: Turn, language: Language, mentions: Mentions
+    ) -> tuple[str, ...]:
+        """What the last question asked, without the thing whose place another of its kind now takes."""
+        kinds = {concept.kind for concept in reading.concepts}
+        group = next((alike for alike in _ALIKE if alike & kinds), None)
+        if not reading.switch or group is None:
+            return ()
+        earlier = self._reader.read(before.question, language, mentions)
+        if not any(concept.kind in group for concept in earlier.concepts):
+            return ()
+        return tuple(
+            c.standard.get(language.text, c.surface) for c in earlier.concepts if c.kind not in group
         )
 
     def _focus(
-        self, language: Language, history: Sequence[Turn], mentions: Mentions, studies: Mapping[str, Study]
+        self, language: Language, history: Sequence[Turn], mentions: Mentions, generation: Generation
     ) -> _Focus:
         """Back through the follow-ups to the question that set the subject; what its reply cited first, if a study."""
         cited: str | None = None
@@ -66,17 +98,31 @@ class Condenser:
             if turn.kind not in (Kind.ANSWER, Kind.NO_ANSWER):
                 continue
             reading = self._reader.read(turn.question, language, mentions)
-            known = [study for study in turn.study_ids if study in studies]
             if reading.named:
                 return _Focus(reading.studies[0], ())
-            cited = cited or (known[0] if known and turn.kind == Kind.ANSWER else None)
+            cited = cited or _answering_study(turn, language, generation)
             if not _leans_back(reading):
-                topics = [c.standard[language.text] for c in reading.concepts if c.standard]
-                return _Focus(None if len(topics) > 1 and not known else cited, tuple(topics[:_MOST_TOPICS]))
+                telling = [c for c in reading.concepts if c.standard or not everyday(c.surface)]
+                topics = [c.standard.get(language.text, c.surface) for c in telling]
+                return _Focus(cited, tuple(topics[:_MOST_TOPICS]))
         return _Focus(cited, ())
 
 
+def _answering_study(turn: Turn, language: Language, generation: Generation) -> str | None:
+    """The study of the passage that answered a turn: the one cited first. An evidence note after it does not count."""
+    if turn.kind != Kind.ANSWER or not turn.passage_keys:
+        return None
+    passages = generation.passages([passage_id(turn.passage_keys[0], language.text)])
+    study = passages[0].study_id if passages else None
+    return study if study in generation.studies else None
+
+
 def _leans_back(reading: Reading) -> bool:
-    if reading.named:
+    if reading.named or len(reading.concepts) > _FEW_CONCEPTS:
         return False
-    return len(reading.concepts) < _FEW_CONCEPTS and (reading.back_reference or len(reading.concepts) <= 1)
+    subject = any(concept.kind in _SUBJECTS for concept in reading.concepts)
+    return (
+        reading.switch
+        or not subject
+        or (reading.back_reference and len(reading.concepts) < _FEW_CONCEPTS - 1)
+    )

@@ -17,22 +17,32 @@ from bot.domain.passage import Origin, Passage
 from bot.index.generation import Generation
 from bot.language.glossary import PAIR
 from bot.language.normalise import fold
+from bot.prompts.cues import Cues
 from bot.prompts.replies import Replies
 
 LIMITS: dict[TextLanguage, int] = {"zh": 300, "en": 150}
 """The longest answer, evidence notes included: Chinese characters, English words."""
 _MOST_MAIN = 3
 _MOST_CAUTIONS = 2
-_NEAR_BEST = 0.72
-"""A further sentence scores at least this share of the first."""
-_COMPLETING = 0.5
-"""A sentence that speaks of what the first leaves out scores at least this share of it."""
+_NEAR_BEST = 1.2
+"""How far below the first a further sentence may score; scores are log-odds of being the better of two."""
+_LONGEST_PAIR = 0.6
+"""The share of the limit that a sentence may take together with the one that gives it its subject."""
+_COMPLETING = 2.0
+"""The same for a sentence that speaks of what the first leaves out."""
+_SOBER = 4.0
+"""How far below the best a sober sentence may score to come before a promotional one."""
 _SAME = 0.6
 """Two sentences that share more of their words than this say the same."""
-_FEWEST_POINTS = 3
+_FEWEST_POINTS = 2
+_LEADING = 3
+"""How many of the best sentences may show that a list is what answers."""
 _ROOM_FOR_POINTS = 0.7
 """The share of the limit that the points of a list may take in their own words."""
 _POINT = re.compile(r"^\s*(?:\(?\d{1,2}[.)、](?!\d)|[-•·])\s*")
+_UNFINISHED = re.compile(r"[;；,，、]\s*$")
+_INTRODUCES = re.compile(r"[:：]\s*$")
+_SENTENCE = re.compile(r"[。.!?！？;；:：…][”’」』》）)\"'】\]]*\s*$")
 _ENUMERATION = re.compile(
     r"^(?:[一二三四五六七八九十]+、|(?:\d+[.)]|(?:One|Two|Three|Four|Five|Six|Seven|Eight):)\s*)"
 )
@@ -55,7 +65,8 @@ class Extract:
 class Extractor:
     """Chooses the sentences that answer and reports whose words they are."""
 
-    def __init__(self, signals: SignalReader, calibration: Calibration, replies: Replies) -> None:
+    def __init__(self, signals: SignalReader, calibration: Calibration, replies: Replies, cues: Cues) -> None:
+        self._cues = cues
         self._signals = signals
         self._calibration = calibration
         self._replies = replies
@@ -65,7 +76,9 @@ class Extractor:
 
         ``ease`` scales the threshold: below 1 for what is only said on the subject of a question that is declined.
         """
-        ranked = rank(self._signals.candidates(generation, reading, found), self._calibration)
+        candidates = self._signals.candidates(generation, reading, found)
+        whole = [c for c in candidates if _SENTENCE.search(c.text) or c.passage.lead]
+        ranked = rank(whole or candidates, self._calibration)
         likely = probability(library_signals(reading, ranked), self._calibration)
         near = tuple(dict.fromkeys(_subject(c.passage, generation, reading.language) for _, c in ranked[:6]))[
             :2
@@ -74,7 +87,9 @@ class Extractor:
             return Extract((), likely, near, _topic(reading))
         main = self._points(generation, reading, ranked)
         if not main:
-            chosen = _choose(reading, [pair for pair in ranked if not _leads_in(pair[1])] or ranked)
+            chosen = _summary(reading, ranked) or _choose(
+                reading, [pair for pair in ranked if not _leads_in(pair[1])] or ranked
+            )
             main = [self._report(generation, reading, candidate, chosen) for candidate in chosen]
         passages = [support.passage for proposal in main for support in proposal.supports]
         cautions = self._cautions(generation, reading, passages)
@@ -85,13 +100,23 @@ class Extractor:
     ) -> Proposal:
         """One sentence of the library as the bot says it."""
         first = next(c for c in chosen if c.passage.study_id == candidate.passage.study_id)
-        return self._say(generation, reading, candidate.passage, candidate.text, named=first is not candidate)
+        quote = self._with_subject(candidate, reading.language)
+        return self._say(generation, reading, candidate.passage, quote, named=first is not candidate)
+
+    def _with_subject(self, candidate: Candidate, language: Language) -> str:
+        """A sentence with the one before it, when it opens with a word ("They ...") whose meaning stands there."""
+        sentences, side = candidate.passage.sentences, candidate.passage.language
+        if candidate.position == 0 or not self._cues.dangling[side].search(candidate.folded):
+            return candidate.text
+        joint = "" if side == "zh" else " "
+        both = joint.join(sentences[candidate.position - 1 : candidate.position + 1])
+        return both if length(both, language) <= _LONGEST_PAIR * LIMITS[side] else candidate.text
 
     def _say(
         self, generation: Generation, reading: Reading, passage: Passage, quote: str, named: bool
     ) -> Proposal:
         support = (Support(passage, quote),)
-        words = _POINT.sub("", quote)
+        words = _finished(_POINT.sub("", quote), passage.language)
         if passage.language != reading.language.text:
             words = self._replies.line("foreign", reading.language).format(quote=words)
         if not passage.commercial:
@@ -112,23 +137,25 @@ class Extractor:
 
         Each in its own words where there is room for all, else all of them by their short names.
         """
-        best = ranked[0][1]
-        lead = best.text if _leads_in(best) else best.passage.lead
-        if not lead or not (reading.asks_for("list") or reading.asks_for("mechanism")):
+        if not (reading.asks_for("list") or reading.asks_for("mechanism")):
             return []
-        run = {c.passage.key: c.passage for _, c in ranked if c.passage.lead == lead}
+        best_score = ranked[0][0]
+        close = [c for score, c in ranked[:_LEADING] if best_score - score <= _NEAR_BEST]
+        lead = next((found for c in close if (found := _lead_of(c))), "")
+        run = {c.passage.key: c.passage for _, c in ranked if lead and c.passage.lead == lead}
         passages = [run[key] for key in sorted(run) if run[key].language == reading.language.text]
+        if len(passages) < _FEWEST_POINTS:
+            return []
         whole = [self._say(generation, reading, p, p.sentences[0], named=False) for p in passages]
         room = _ROOM_FOR_POINTS * LIMITS[reading.language.text]
-        if 1 < len(whole) <= _MOST_MAIN and sum(length(p.text, reading.language) for p in whole) <= room:
+        if sum(length(p.text, reading.language) for p in whole) <= room and len(whole) <= _MOST_MAIN:
             return whole
-        heads = [head.group(1).strip() for p in passages if (head := _HEAD.match(p.text))]
-        if len(heads) < _FEWEST_POINTS or len(heads) < len(passages):
-            return []
+        heads = [head.group(1).strip() if (head := _HEAD.match(p.text)) else _bare(p) for p in passages]
         joint, space, stop = self._replies.lines("joined", reading.language)
-        said = self._say(
-            generation, reading, passages[0], f"{lead}{space}{joint.join(heads)}{stop}", named=True
-        )
+        words = f"{lead}{space}{joint.join(heads)}{stop}"
+        if length(words, reading.language) > room:
+            return []
+        said = self._say(generation, reading, passages[0], words, named=True)
         return [Proposal(said.text, tuple(Support(p, p.sentences[0]) for p in passages), said.attributed)]
 
     def _cautions(
@@ -151,34 +178,66 @@ class Extractor:
         return notes
 
 
+def _lead_of(candidate: Candidate) -> str:
+    """The sentence that introduces the list which a candidate leads into or is a point of."""
+    last = candidate.passage.sentences[-1]
+    return last if _INTRODUCES.search(last) else candidate.passage.lead
+
+
+def _bare(passage: Passage) -> str:
+    """A point without its number and final stop, as it stands in a list."""
+    return _POINT.sub("", passage.sentences[0]).strip(" ;；,，。.")
+
+
 def _leads_in(candidate: Candidate) -> bool:
     """Whether a sentence only introduces what follows it."""
-    return candidate.text.rstrip().endswith((":", "："))
+    return bool(_INTRODUCES.search(candidate.text))
 
 
 def _choose(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:
     """The best sentence, those near it that add something, and those that speak of what is asked for besides."""
-    best_score, best = ranked[0]
+    best_score, best = _first(reading, ranked)
     most = (
         _MOST_MAIN
         if reading.several
         else (1 if reading.units or best.passage.origin is Origin.GLOSSARY else 2)
     )
     chosen = [best]
-    for score, candidate in ranked[1:]:
+    for score, candidate in ranked:
         if candidate.passage.origin is Origin.CAUTION or any(_overlap(candidate, c) >= _SAME for c in chosen):
             continue
-        near = score >= _NEAR_BEST * best_score and len(chosen) < most
+        near = best_score - score <= _NEAR_BEST and len(chosen) < most
         completes = (
             score >= _COMPLETING * best_score and len(chosen) < 2 and _completes(reading, candidate, best)
         )
         if near or completes:
             chosen.append(candidate)
-    if reading.overclaims:
-        chosen.sort(key=lambda c: c.passage.commercial)
-    else:
+    if not reading.overclaims:
         chosen[1:] = sorted(chosen[1:], key=lambda c: (c.passage.key != best.passage.key, c.position))
     return chosen
+
+
+def _first(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> tuple[float, Candidate]:
+    """The sentence to begin with: the best; for a question that claims too much, the best that nobody profits from."""
+    if not reading.overclaims:
+        return ranked[0]
+    sober = (
+        pair
+        for pair in ranked
+        if not pair[1].passage.commercial and pair[1].passage.origin is not Origin.GLOSSARY
+    )
+    found = next(sober, ranked[0])
+    return found if ranked[0][0] - found[0] <= _SOBER else ranked[0]
+
+
+def _summary(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:
+    """For "tell me about that study": what the article says of it, what the record says, what it does not show."""
+    if not (reading.named and reading.asks_for("summary")):
+        return []
+    own = [c for _, c in ranked if c.passage.study_id == reading.studies[0] and not _leads_in(c)]
+    told = [c for c in own if c.passage.origin is Origin.ARTICLE][:1]
+    record = sorted((c for c in own if c.passage.origin is Origin.RECORD), key=lambda c: c.position)[:2]
+    return [*told, *record] if record else []
 
 
 def _completes(reading: Reading, candidate: Candidate, best: Candidate) -> bool:
@@ -216,6 +275,11 @@ def length(text: str, language: Language) -> int:
 def _overlap(one: Candidate, other: Candidate) -> float:
     union = one.terms | other.terms
     return len(one.terms & other.terms) / len(union) if union else 1.0
+
+
+def _finished(words: str, language: TextLanguage) -> str:
+    """A sentence that ends as a sentence, where the text went on with the next point."""
+    return _UNFINISHED.sub("。" if language == "zh" else ".", words)
 
 
 def _names(quote: str, study: Study, text_label: str) -> bool:

@@ -32,6 +32,8 @@ class Reading:
     """Whether the question names those studies, or plainly goes on about them."""
     overclaims: bool
     back_reference: bool
+    switch: bool
+    """Whether it asks of another thing what was asked before."""
     numbers: tuple[Number, ...]
 
     @property
@@ -83,5 +85,6 @@ class Reader:
             named=bool(found),
             overclaims=any(pattern.search(mended) for pattern in self._cues.overclaims.values()),
             back_reference=bool(self._cues.back_references[side].search(mended)),
+            switch=bool(self._cues.switches[side].search(mended)),
             numbers=tuple(numbers(mended)),
         )

@@ -153,9 +153,7 @@ class Road(Runnable[Question, Any]):
     def _condense(self, state: _State) -> _State:
         mentions = self._parts.mentions_of(state.generation)
         history = state.question.history
-        state.reading = self._parts.condense(
-            state.text, state.language, history, mentions, dict(state.generation.studies)
-        )
+        state.reading = self._parts.condense(state.text, state.language, history, mentions, state.generation)
         return state
 
     def _search(self, state: _State) -> _State:

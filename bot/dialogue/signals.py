@@ -24,6 +24,12 @@ from bot.language.words import Words, everyday, is_stop_word
 
 _CACHED_PASSAGES = 4096
 _EVERYDAY_DISCOUNT = 0.75
+_NAMING_DISCOUNT = 0.7
+_VAGUE_KINDS = frozenset({"", "general"})
+"""Kinds of words that do not say what a question is about."""
+_LEAST_CLOSE, _CLOSE = 0.2, 0.7
+"""Cosines between which a sentence in the other language counts as speaking of a concept it shares no word with."""
+_LEAST_FIGURE = 2
 _CONTEXT_CREDIT = 0.75
 _NEAR_WORD = 0.45
 """Cosine of two words from which one starts to count as the other."""
@@ -138,6 +144,7 @@ class SignalReader:
         """How rare each concept is in the library: an inverse document frequency, 1 for a word that stands nowhere."""
         language = reading.language.text
         total = generation.count(language) + 1
+        names, terms = self._naming(generation, reading)
         weights = []
         for concept in reading.concepts:
             frequency = max(
@@ -145,8 +152,19 @@ class SignalReader:
             )
             common = 0.0 if concept.kind else everyday(concept.surface)
             rarity = math.log(1 + total / (1 + frequency)) / math.log(1 + total)
-            weights.append(rarity * (1 - _EVERYDAY_DISCOUNT * common))
+            naming = _NAMING_DISCOUNT if concept.stands_in(names, terms) else 0.0
+            weights.append(rarity * (1 - _EVERYDAY_DISCOUNT * common) * (1 - naming))
         return weights
+
+    def _naming(self, generation: Generation, reading: Reading) -> tuple[str, frozenset[str]]:
+        """The names of the study that the question names: words that say which, not what is asked of it."""
+        study = generation.studies.get(reading.studies[0]) if reading.studies else None
+        if study is None:
+            return "", frozenset()
+        names = fold(
+            "\n".join([*study.label.values(), study.journal or "", *study.names["zh"], *study.names["en"]])
+        )
+        return names, frozenset(self._words.tokens(names))
 
     def _measure(
         self,
@@ -161,6 +179,9 @@ class SignalReader:
     ) -> Signals:
         sentence = prepared.sentences[position]
         near = _near(vectors, sentence.word_vectors)
+        if hit.passage.language != reading.language.text:
+            close = (float(found.vector @ sentence.vector) - _LEAST_CLOSE) / (_CLOSE - _LEAST_CLOSE)
+            near = [max(credit, min(1.0, close)) for credit in near]
         inside = [1.0 if covered else near[i] for i, covered in enumerate(covers)]
         around = [
             max(credit, _CONTEXT_CREDIT * concept.stands_in(prepared.context_folded, prepared.context_terms))
@@ -253,7 +274,9 @@ def _unit(reading: Reading, sentence: _Sentence) -> float:
     if not wanted:
         return 0.5
     asked = {number.value for number in reading.numbers}
-    return float(any(n.unit in wanted and n.value not in asked for n in sentence.numbers))
+    return float(
+        any(n.unit in wanted and n.value not in asked and n.value >= _LEAST_FIGURE for n in sentence.numbers)
+    )
 
 
 def _preferred(reading: Reading, passage: Passage) -> bool:

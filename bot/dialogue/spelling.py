@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from bot.language.glossary import Glossary
 from bot.language.normalise import HAN, fold
 from bot.language.sound import syllables
-from bot.language.words import Words, is_stop_word
+from bot.language.words import Words, everyday, is_stop_word, stem
 
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN_WORD = re.compile(r"[a-z]{5,}")
@@ -52,13 +52,13 @@ class Spelling:
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
-        if word in self._latin or word in known or is_stop_word(word):
+        if word in self._latin or word in known or is_stop_word(word) or everyday(stem(word)):
             return word
         allowed = 1 if len(word) < 8 else 2
         found = process.extractOne(
             word, self._latin_by_first.get(word[0], ()), scorer=OSA.distance, score_cutoff=allowed
         )
-        return found[0] if found else word
+        return found[0] if found and stem(found[0]) != stem(word) else word
 
     def _mend_han(self, run: str) -> str:
         sounds = syllables(run)
@@ -78,6 +78,8 @@ class Spelling:
             surface = run[start : start + length]
             if surface in self._han or (length > 1 and self._words.known(surface)):
                 return length, surface
+            if any(is_stop_word(character) for character in surface):
+                continue  # 试验是 sounds like 实验室, but 是 is no slip
             name = self._by_sound.get(sounds[start : start + length])
             loose = all(single[start : start + length])
             if name is not None and (loose or (length > 2 and any(single[start : start + length]))):

@@ -33,6 +33,17 @@ _OUT = Path(__file__).parent.parent / "dialogue" / "calibration.json"
 _FOLDS = 5
 _HARD_NEGATIVES = 8
 _ROUNDS = 4
+_RANKING_SIGNS = {
+    "sentence_cosine": 1, "passage_cosine": 1, "coverage": 1, "context_coverage": 1, "known": 1, "known_missing": -1,
+    "absent": -1, "missing": -1, "lexical": 1, "unit": 1, "answered": 1, "study": 1, "preferred": 1, "defines": 1,
+    "glossary": -1,
+}  # fmt: skip
+_LIBRARY_SIGNS = {
+    "sentence_cosine": 1, "passage_cosine": 1, "coverage": 1, "context_coverage": 1, "known": 1, "known_missing": -1,
+    "missing": -1, "lexical": 1, "unit_missing": -1, "answer_missing": -1, "best_coverage": 1, "best_cosine": 1,
+    "together": -1, "lead": 1, "named": 1, "named_coverage": 1, "bare": 1, "defines": 1, "glossary": -1,
+}  # fmt: skip
+"""Which way each signal may count; the others are free."""
 _LEAST_RIGHT = 0.88
 """Of the questions that are answered at least this share is to be answerable: what the threshold is set for."""
 
@@ -82,7 +93,7 @@ def _examples(parts: Parts) -> Iterator[Example]:
 
         def read(question: str) -> tuple[Reading, list[Candidate]]:
             mentions = parts.mentions_of(generation)
-            reading = parts.condense(question, detect(question), (), mentions, dict(generation.studies))
+            reading = parts.condense(question, detect(question), (), mentions, generation)
             return reading, parts.signals.candidates(generation, reading, parts.search(generation, reading))
 
         for case in read_cases(CASES / "tune.yaml"):
@@ -134,8 +145,7 @@ def _fit_ranking(examples: Sequence[Example]) -> np.ndarray[Any, Any]:
 
 
 def _pairwise(examples: Sequence[Example], weights: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    from sklearn.linear_model import LogisticRegression
-
+    signs = np.array([_RANKING_SIGNS.get(name, 0) for name in SIGNAL_NAMES])
     for _ in range(_ROUNDS):
         rows = []
         for example in examples:
@@ -145,11 +155,34 @@ def _pairwise(examples: Sequence[Example], weights: np.ndarray[Any, Any]) -> np.
             best = vectors[good][np.argmax(scores[good])]
             bad = vectors[~good][np.argsort(-scores[~good])[:_HARD_NEGATIVES]]
             rows += [(best - other) for other in bad]
-        differences = np.array(rows)
-        model = LogisticRegression(C=0.3, fit_intercept=False, max_iter=2000)
-        model.fit(np.vstack([differences, -differences]), [1] * len(rows) + [0] * len(rows))
-        weights = 0.5 * weights + 0.5 * model.coef_[0]
+        fitted, _ = _logistic(np.array(rows), np.ones(len(rows)), signs, ridge=3.0, bias=False)
+        weights = 0.5 * weights + 0.5 * fitted
     return weights
+
+
+def _logistic(
+    rows: np.ndarray[Any, Any],
+    labels: np.ndarray[Any, Any],
+    signs: np.ndarray[Any, Any],
+    ridge: float,
+    bias: bool = True,
+) -> tuple[np.ndarray[Any, Any], float]:
+    """Logistic regression whose weights keep the sign they must have: missing words never speak for an answer."""
+    from scipy.optimize import minimize
+
+    scale = rows.std(axis=0) + 1e-9
+    scaled = np.hstack([rows / scale, np.ones((len(rows), 1)) if bias else np.zeros((len(rows), 1))])
+    direction = np.where(labels > 0, 1.0, -1.0)
+
+    def loss(parameters: np.ndarray[Any, Any]) -> tuple[float, np.ndarray[Any, Any]]:
+        margins = direction * (scaled @ parameters)
+        penalty = np.append(parameters[:-1], 0.0)
+        gradient = -(scaled.T @ (direction / (1 + np.exp(margins)))) + ridge * penalty
+        return float(np.logaddexp(0, -margins).sum() + 0.5 * ridge * penalty @ penalty), gradient
+
+    bounds = [(0 if sign > 0 else None, 0 if sign < 0 else None) for sign in signs] + [(None, None)]
+    found = minimize(loss, np.zeros(scaled.shape[1]), jac=True, bounds=bounds, method="L-BFGS-B")
+    return found.x[:-1] / scale, float(found.x[-1])
 
 
 def _first_good(example: Example, weights: np.ndarray[Any, Any]) -> bool:
@@ -167,19 +200,18 @@ def _fit_answerable(
     examples: Sequence[Example], ranking: np.ndarray[Any, Any]
 ) -> tuple[np.ndarray[Any, Any], float, float]:
     """Logistic weights for "the library answers", with the threshold chosen on predictions for questions left out."""
-    from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import roc_auc_score
-    from sklearn.model_selection import GroupKFold, cross_val_predict
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
 
     calibration = Calibration(dict(zip(SIGNAL_NAMES, map(float, ranking), strict=True)), {}, 0.0, 0.5)
     rows = np.array([library_signals(e.reading, rank(e.candidates, calibration)) for e in examples])
     labels = np.array([e.answerable for e in examples])
-    model = make_pipeline(StandardScaler(), LogisticRegression(C=0.3, max_iter=2000))
-    left_out = cross_val_predict(
-        model, rows, labels, groups=[e.group for e in examples], cv=GroupKFold(_FOLDS), method="predict_proba"
-    )[:, 1]
+    signs = np.array([_LIBRARY_SIGNS.get(name, 0) for name in LIBRARY_SIGNAL_NAMES])
+    groups = sorted({e.group for e in examples})
+    left_out = np.zeros(len(examples))
+    for fold in range(_FOLDS):
+        out = np.array([e.group in set(groups[fold::_FOLDS]) for e in examples])
+        weights, bias = _logistic(rows[~out], labels[~out], signs, ridge=3.0)
+        left_out[out] = 1 / (1 + np.exp(-(rows[out] @ weights + bias)))
     print(f"answerable, cross-validated: AUC {roc_auc_score(labels, left_out):.3f}")
     threshold = 1.0
     for candidate in np.arange(0.3, 0.8, 0.05):
@@ -192,9 +224,8 @@ def _fit_answerable(
             f"answerable answered {recall:.1%}, unanswerable refused {refused:.1%}"
         )
     print(f"threshold taken: {threshold:.2f}")
-    scaler, regression = model.fit(rows, labels).named_steps.values()
-    weights = regression.coef_[0] / scaler.scale_
-    return weights, float(regression.intercept_[0] - weights @ scaler.mean_), threshold
+    weights, bias = _logistic(rows, labels, signs, ridge=3.0)
+    return weights, bias, threshold
 
 
 def _short(value: Any) -> float:

@@ -58,6 +58,8 @@ class Life:
     joined: Library
     after: Library
     judgements: dict[str, Judgement]
+    found: dict[str, tuple[str, ...]]
+    """For each case the texts of the passages that the search brings, best first."""
 
 
 @pytest.fixture(scope="session")
@@ -67,12 +69,14 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Life:
     before = _look(assembly)
     assembly.ingest(NEW, silent)
     joined = _look(assembly)
-    judgements = asyncio.run(ask(assembly.road, CASES))
+    judgements = {judged.case.case_id: judged for judged in asyncio.run(ask(assembly.road, CASES))}
+    found = {
+        case.case_id: tuple(document.page_content for document in assembly.retriever.invoke(case.question))
+        for case in CASES
+    }
     for slug in SLUGS:
         assembly.remove(slug, silent)
-    return Life(
-        assembly, before, joined, _look(assembly), {found.case.case_id: found for found in judgements}
-    )
+    return Life(assembly, before, joined, _look(assembly), judgements, found)
 
 
 def _look(assembly: Assembly) -> Library:

@@ -9,17 +9,21 @@ from bot.domain.article import Study
 from bot.domain.language import Language
 from bot.domain.passage import Origin
 from bot.domain.reply import Citation, Kind, Reply
-from bot.evaluation.judge import Judgement
+from bot.evaluation.cases import Case
+from bot.evaluation.judge import Judgement, spelled_out
 from bot.language.normalise import to_simplified, to_traditional
 
 from .conftest import CASES, SHIPPED_QUESTIONS, SLUGS, Life
 
-FLOOR = 0.66
-"""The least share of right replies; a little under what was measured (29 and 30 of 42)."""
+FLOOR = 0.64
+"""The least share of right replies; a little under what was measured (28 to 30 of 42)."""
 CROSS_FLOOR = 0.2
-"""The same for Chinese questions that the article in English only answers (1 and 2 of 5)."""
+"""The same for Chinese questions that the article in English only answers."""
+DEPTH = 3
+"""Among so many passages the search brings the one that holds the answer, whatever is then made of it."""
 
 IDS = [case.case_id for case in CASES]
+CROSSING = [case for case in CASES if "cross" in case.tags and Kind.ANSWER in case.kinds]
 
 
 @pytest.mark.parametrize("case_id", IDS)
@@ -68,18 +72,20 @@ def test_most_replies_are_right(life: Life) -> None:
     _at_least(FLOOR, list(life.judgements.values()))
 
 
-def test_chinese_questions_find_text_that_is_in_english_only(life: Life) -> None:
-    crossing = [
-        found
-        for found in life.judgements.values()
-        if "cross" in found.case.tags and Kind.ANSWER in found.case.kinds
-    ]
+def test_chinese_questions_are_answered_from_text_that_is_in_english_only(life: Life) -> None:
+    crossing = [life.judgements[case.case_id] for case in CROSSING]
     _at_least(CROSS_FLOOR, crossing)
     answered = [found.reply for found in crossing if found.right and found.reply.kind is Kind.ANSWER]
     assert answered
     for reply in answered:
         assert {_slug(citation) for citation in reply.citations} == {"migraine-diary"}
         assert all(citation.quote_language == "en" for citation in reply.citations)
+
+
+@pytest.mark.parametrize("case", CROSSING, ids=[case.case_id for case in CROSSING])
+def test_chinese_questions_find_text_that_is_in_english_only(life: Life, case: Case) -> None:
+    near = [spelled_out(text) for text in life.found[case.case_id][:DEPTH]]
+    assert any(fact.search(text) for text in near for fact in case.facts)
 
 
 def test_the_new_articles_are_in_the_library_while_they_are_there(life: Life) -> None:

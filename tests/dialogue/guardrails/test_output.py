@@ -40,7 +40,7 @@ def test_the_reviewed_messages_are_themselves_allowed(output: OutputCheck, data:
         for rule in rules:
             for lines in (*rule.messages.values(), *rule.suggestions.values()):
                 for line in lines:
-                    question = line.endswith(("?", "?"))
+                    question = line.endswith(("?", "？"))
                     assert question or output.forbidden(line, attributed=False) is None, (rule.rule_id, line)
 
 

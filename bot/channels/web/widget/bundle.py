@@ -1,4 +1,7 @@
-"""The widget's files as they are served: read once, packed, and named by what is in them."""
+"""The widget's files as they are served: read once, packed, and named by what is in them.
+
+The scripts in ``built`` are made from the source beside them by ``build.mjs``; see docs/widget.md.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +20,12 @@ from bot.domain.language import Language
 from bot.language.normalise import to_traditional
 
 _FOLDER = Path(__file__).resolve().parent
+_BUILT = _FOLDER / "built"
 _LAUNCHER = "widget.js"
 _RELEASE = '"$RELEASE"'
 """Stands in the launcher for the version, the hashes and the launcher's own words."""
-_MEDIA = {".js": "text/javascript", ".css": "text/css", ".json": "application/json"}
+_PANEL = "panel.js"
+_MEDIA = {".js": "text/javascript", ".json": "application/json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +65,31 @@ class Bundle:
 @lru_cache(maxsize=1)
 def read_bundle() -> Bundle:
     """The widget that ships with this version of the service."""
-    later = {path.name: path.read_bytes() for path in sorted(_FOLDER.glob("*.[jc]s*")) if _is_served(path)}
+    later = {_PANEL: (_BUILT / _PANEL).read_bytes()}
     for language in Language:
         words = widget_words(language)
         shown = {name: text for name, text in words.items() if not name.startswith("launcher.")}
         later[f"words.{language.value}.json"] = _json(shown).encode()
-    launcher = later.pop(_LAUNCHER).decode()
-    digest = hashlib.sha256(launcher.encode())
+    launcher = (_BUILT / _LAUNCHER).read_text("utf-8")
+    own_words = {language.value: _launcher_words(language) for language in Language}
+    digest = hashlib.sha256(launcher.encode() + _json(own_words).encode())
     for name, body in sorted(later.items()):
         digest.update(name.encode() + b"\0" + body)
-    version = digest.hexdigest()[:12]
     files = {name: File.of(name, body) for name, body in later.items()}
     release = {
-        "version": version,
+        "version": digest.hexdigest()[:12],
         "files": {name: file.integrity for name, file in files.items()},
-        "words": {language.value: _launcher_words(language) for language in Language},
+        "words": own_words,
     }
     own = launcher.replace(_RELEASE, _json(release))
-    return Bundle(version, files | {_LAUNCHER: File.of(_LAUNCHER, own.encode())})
+    return Bundle(str(release["version"]), files | {_LAUNCHER: File.of(_LAUNCHER, own.encode())})
+
+
+def source_hash() -> str:
+    """What ``built/source.sha256`` says when ``built`` is up to date."""
+    suffixes = {".js", ".css", ".mjs"}
+    sources = sorted(path for path in _FOLDER.iterdir() if path.suffix in suffixes)
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
 
 
 @lru_cache(maxsize=len(Language))
@@ -98,10 +110,6 @@ def _launcher_words(language: Language) -> dict[str, str]:
     return {
         name.removeprefix("launcher."): text for name, text in words.items() if name.startswith("launcher.")
     }
-
-
-def _is_served(path: Path) -> bool:
-    return path.suffix in (".js", ".css")
 
 
 def _json(value: object) -> str:

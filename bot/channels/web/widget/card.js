@@ -14,7 +14,7 @@ export function openCard(ctx, citation, language, opener) {
     const facts = h("dl", {});
     put(body,
       h("h3", { lang: language, className: "title" }, citation.title),
-      verdict(ctx, citation.verdict),
+      verdict(ctx, citation),
       h("p", { lang: language, className: "note" }, citation.note),
       quoted(ctx, citation),
       facts, more, link(ctx, citation),
@@ -24,20 +24,30 @@ export function openCard(ctx, citation, language, opener) {
   }, opener);
 }
 
+/** How a citation stands: a verdict, or that a text with a commercial interest says so itself and names no study.
+ * @param {Context} ctx @param {Citation} citation */
+export function standing(ctx, citation) {
+  const own = !citation.study_id && articleOf(ctx, citation)?.commercial;
+  return own ? { tone: "unsourced", text: ctx.words.unsourced } : { tone: citation.verdict, text: ctx.about?.verdicts[citation.verdict] ?? "" };
+}
+
+/** @param {Context} ctx @param {Citation} citation */
+const articleOf = (ctx, citation) => ctx.about?.articles.find((one) => citation.passage_id.startsWith(`${one.slug}/`));
+
 /** A verdict in words and colour, with what it means.
- * @param {Context} ctx @param {string} name */
-function verdict(ctx, name) {
-  const text = ctx.about?.verdicts[name] ?? "";
-  return h("div", { className: `verdict ${name}`, part: "verdict" },
-    h("span", { className: "sign" }, icon(name)),
-    h("div", {}, h("p", { className: "label" }, ctx.words.verdict), h("p", { className: "strong" }, text), h("p", {}, ctx.words[`means.${name}`] ?? "")));
+ * @param {Context} ctx @param {Citation} citation */
+function verdict(ctx, citation) {
+  const { tone, text } = standing(ctx, citation);
+  return h("div", { className: `verdict ${tone}`, part: "verdict" },
+    h("span", { className: "sign" }, icon(tone)),
+    h("div", {}, h("p", { className: "label" }, ctx.words.verdict), h("p", { className: "strong" }, text), h("p", {}, ctx.words[`means.${tone}`])));
 }
 
 /** The source's own words, with the Chinese original beside an English edition.
  * @param {Context} ctx @param {Citation} citation */
 function quoted(ctx, citation) {
   const place = /^([\w-]+)\/([\w-]+)@(\w+)$/.exec(citation.passage_id);
-  const article = place && ctx.about?.articles.find((one) => one.slug === place[1]);
+  const article = place && articleOf(ctx, citation);
   const heading = article?.commercial ? fill(ctx.words.says, { text: article.label }) : ctx.words.our_words;
   const part = h("div", { className: "quotes" }, h("figure", {}, h("figcaption", {}, heading), h("blockquote", { lang: citation.quote_language }, citation.quote)));
   if (place && article?.commercial && citation.quote_language !== "zh") {
@@ -45,7 +55,8 @@ function quoted(ctx, citation) {
       part.append(h("figure", { className: "original" }, h("figcaption", {}, ctx.words.original), h("blockquote", { lang: "zh" }, found.text)));
     }, () => {}); // an article may have no Chinese edition
   }
-  return h("div", {}, part, article?.interest ? h("p", { className: "interest" }, article.interest) : "");
+  // The note of a statement without a study says who gains; that of a study does not.
+  return h("div", {}, part, article?.commercial && citation.study_id && h("p", { className: "interest" }, article.interest));
 }
 
 /** @param {Context} ctx @param {HTMLElement} facts @param {Citation} citation

@@ -90,9 +90,9 @@ export async function createPanel(host) {
     };
     return h("header", { part: "header" },
       h("div", { className: "top" },
-        h("div", {}, h("h2", {}, host.options.title || words.title), h("p", {}, words.automated)),
+        h("h2", {}, host.options.title || words.title),
         button("", close, { className: "close", icon: "close", "aria-label": words.close })),
-      h("div", { className: "tools", role: "group", "aria-label": words.tools },
+      h("div", { className: "tools" },
         select, size, tool("doctor", (from) => openSheet(ctx, from)), tool("more", (from) => openMore(ctx, from, { clear }))));
   }
 
@@ -107,7 +107,7 @@ export async function createPanel(host) {
 
   function composer() {
     const { words } = ctx;
-    field = h("textarea", { id: "ask", rows: 1, placeholder: words.ask_hint, "aria-describedby": "count", enterkeyhint: "send", part: "input", oninput: typing, onkeydown: keys });
+    field = h("textarea", { id: "ask", rows: 1, "aria-describedby": "count", enterkeyhint: "send", part: "input", oninput: typing, onkeydown: keys });
     field.dataset.key = "ask";
     count = h("p", { id: "count", className: "count" });
     go = h("button", { type: "submit", className: "go", part: "send" });
@@ -125,7 +125,7 @@ export async function createPanel(host) {
       about?.retention_days && fill(words.fine_kept, { days: about.retention_days }),
     ];
     const from = button(words.about, () => openAbout(ctx, from), { className: "link", "aria-haspopup": "dialog" });
-    return h("footer", { className: "fine" }, h("p", {}, facts.filter(Boolean).join(" · ")), h("p", {}, from, contact(ctx)));
+    return h("footer", { className: "fine" }, h("span", {}, facts.filter(Boolean).join(" · ")), from, contact(ctx));
   }
 
   /** Questions to press: to begin with, or after the last answer. */

@@ -1,7 +1,7 @@
 // @ts-check
 // The conversation: asks, follows the answer as it comes, stops, tries again. Knows nothing of how it looks.
 import { Trouble, events, send } from "./api.js";
-import { fill, languageOf } from "./dom.js";
+import { languageOf } from "./dom.js";
 
 /** @typedef {import("./types").Turn} Turn */
 
@@ -100,5 +100,5 @@ export function createTalk(ctx, changed, heard, ended) {
 export function trouble(ctx, turn) {
   const problem = turn.problem;
   if (!problem) return "";
-  return problem.message || ctx.words[problem.code] || fill(ctx.words.unreachable, {});
+  return problem.message || ctx.words[problem.code] || ctx.words.unreachable;
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // One question and its answer on screen. Sentences are only ever added, so that reading and selecting go on undisturbed.
 import { send } from "./api.js";
-import { openCard } from "./card.js";
+import { openCard, standing } from "./card.js";
 import { button, fill, h, icon, put } from "./dom.js";
 import { explain } from "./glossary.js";
 import { replyText } from "./plain.js";
@@ -51,15 +51,17 @@ export function turnView(ctx, turn) {
 
 /** @param {Context} ctx @param {Turn} turn @param {import("./types").Item} item */
 function sentence(ctx, turn, item) {
-  const made = h("p", { className: "sentence", lang: turn.language }, h("span", { className: "text" }, item.text));
+  const last = item.citations.length ? item.text.slice(-1) : ""; // stays on one line with the marks
+  const marks = h("span", { className: "marks" }, last);
+  const made = h("p", { className: "sentence", lang: turn.language }, h("span", { className: "text" }, item.text.slice(0, item.text.length - last.length)), marks);
   for (const number of item.citations) {
     const citation = turn.citations.find((one) => one.number === number);
     if (!citation) continue;
-    const verdict = ctx.about?.verdicts[citation.verdict] ?? "";
-    const label = fill(ctx.words.source, { number, title: citation.title, verdict });
-    const mark = h("button", { type: "button", className: `mark ${citation.verdict}`, part: "citation", "aria-label": label, "aria-haspopup": "dialog" }, String(number));
+    const { tone, text } = standing(ctx, citation);
+    const label = fill(ctx.words.source, { number, title: citation.title, verdict: text });
+    const mark = h("button", { type: "button", className: `mark ${tone}`, part: "citation", "aria-label": label, "aria-haspopup": "dialog" }, String(number));
     mark.addEventListener("click", () => openCard(ctx, citation, turn.language, mark));
-    made.append("\u2060", mark);
+    marks.append(mark);
   }
   return made;
 }

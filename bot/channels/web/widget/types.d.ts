@@ -6,7 +6,7 @@ export type Words = Record<string, string>;
 export interface Release {
   version: string;
   files: Record<string, string>;
-  words: Record<Language, { open: string; region: string; failed: string }>;
+  words: Record<Language, { open: string; failed: string }>;
 }
 
 export interface Item { text: string; citations: number[] }

@@ -64,23 +64,25 @@
     }
   }
 
-  /** Load a module into the page's module map, refusing one whose hash is wrong.
+  /** @param {string} name */
+  const at = (name) => new URL(`widget/${release.version}/${name}`, home).href;
+
+  /** Put a module into the page's module map, refusing one whose hash is wrong.
    * @param {string} name */
   const preload = (name) => new Promise((resolve, reject) => {
     const link = document.createElement("link");
     if (!link.relList.supports("modulepreload")) return resolve(null);
-    Object.assign(link, { rel: "modulepreload", href: at(name), integrity: release.files[name], crossOrigin: "anonymous" });
-    link.onload = () => resolve(link.remove());
-    link.onerror = () => reject(new Error(`${name} could not be loaded`, { cause: link.remove() }));
+    Object.assign(link, { rel: "modulepreload", href: at(name), integrity: release.files[name], crossOrigin: "anonymous", onload: resolve, onerror: reject });
     document.head.append(link);
+    link.remove();
   });
-  /** @param {string} name */
-  const at = (name) => new URL(`widget/${release.version}/${name}`, home).href;
-  /** @param {string} name */
-  async function load(name) {
-    const response = await fetch(at(name), { integrity: release.files[name], credentials: "omit" });
-    if (!response.ok) throw new Error(`${name}: ${response.status}`);
-    return response;
+
+  /** Styles made this way need no permission of a page's content security policy.
+   * @param {string} css */
+  function sheet(css) {
+    const made = new CSSStyleSheet();
+    made.replaceSync(css);
+    return made;
   }
 
   class PatientBot extends HTMLElement {
@@ -93,9 +95,7 @@
 
     constructor() {
       super();
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(style);
-      this.#root.adoptedStyleSheets = [sheet];
+      this.#root.adoptedStyleSheets = [sheet(style)];
       const icon = document.createElementNS("http://www.w3.org/2000/svg", "svg");
       icon.setAttribute("viewBox", "0 0 24 24");
       icon.setAttribute("aria-hidden", "true");
@@ -125,7 +125,7 @@
       const label = /** @type {HTMLElement} */ (this.#button.lastElementChild);
       this.#button.lang = this.#problem.lang = chosen;
       label.textContent = options.label || words.open;
-      this.#button.parentElement?.setAttribute("aria-label", words.region);
+      this.#button.parentElement?.setAttribute("aria-label", words.open);
       this.#panel?.then((panel) => panel.speak(chosen), () => {});
     }
 
@@ -168,16 +168,16 @@
     }
 
     async #load() {
-      const scripts = Object.keys(release.files).filter((name) => name.endsWith(".js"));
-      const [css] = await Promise.all([load("panel.css").then((found) => found.text()), ...scripts.map(preload)]);
-      /** @type {typeof import("./panel")} */
-      const { createPanel } = await import(at("panel.js"));
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(css);
-      this.#root.adoptedStyleSheets.push(sheet);
+      await preload("panel.js");
+      /** @type {typeof import("./panel") & { css: string }} */
+      const { createPanel, css } = await import(at("panel.js"));
+      this.#root.adoptedStyleSheets.push(sheet(css));
       return createPanel({
         root: this.#root, api, key, options, kept: kept(), language: this.#language,
-        words: async (language) => (await load(`words.${language}.json`)).json(),
+        words: (language) => {
+          const name = `words.${language}.json`;
+          return fetch(at(name), { integrity: release.files[name], credentials: "omit" }).then((found) => found.json());
+        },
         tell: (name, detail) => this.#tell(name, detail),
         spoken: (language) => { if (language !== this.#language) this.language = language; },
         closed: () => {
