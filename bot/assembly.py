@@ -145,7 +145,7 @@ class Assembly:
                 mentions_of=self.mentions_of,
                 condense=self.condense,
                 search=self.search,
-                extract=Extractor(self.signals, read_calibration(), self.replies, self.cues),
+                extract=Extractor(self.signals, read_calibration(), self.replies),
                 checks=Checks(self.words, OutputCheck(rules).forbidden, mask),
                 replies=self.replies,
                 max_question_chars=self.settings.max_question_chars,

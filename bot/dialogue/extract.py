@@ -17,7 +17,7 @@ from bot.domain.passage import Origin, Passage
 from bot.index.generation import Generation
 from bot.language.glossary import PAIR
 from bot.language.normalise import fold
-from bot.prompts.cues import Cues
+from bot.language.sentences import leans_back
 from bot.prompts.replies import Replies
 
 LIMITS: dict[TextLanguage, int] = {"zh": 300, "en": 150}
@@ -65,8 +65,7 @@ class Extract:
 class Extractor:
     """Chooses the sentences that answer and reports whose words they are."""
 
-    def __init__(self, signals: SignalReader, calibration: Calibration, replies: Replies, cues: Cues) -> None:
-        self._cues = cues
+    def __init__(self, signals: SignalReader, calibration: Calibration, replies: Replies) -> None:
         self._signals = signals
         self._calibration = calibration
         self._replies = replies
@@ -106,7 +105,7 @@ class Extractor:
     def _with_subject(self, candidate: Candidate, language: Language) -> str:
         """A sentence with the one before it, when it opens with a word ("They ...") whose meaning stands there."""
         sentences, side = candidate.passage.sentences, candidate.passage.language
-        if candidate.position == 0 or not self._cues.dangling[side].search(candidate.folded):
+        if candidate.position == 0 or not leans_back(candidate.text, side):
             return candidate.text
         joint = "" if side == "zh" else " "
         both = joint.join(sentences[candidate.position - 1 : candidate.position + 1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.domain.language import TextLanguage
 from bot.language.normalise import HAN
 
 _BRACKETS = (("（", "）"), ("(", ")"), ("[", "]"), ("《", "》"))
@@ -24,6 +25,16 @@ _END = re.compile(
 )
 _POINT_NUMBER = re.compile(r"(?:^|[:：;；]\s?)\(?\d{1,2}\.$")
 _POINT_BEFORE_HAN = re.compile(r"(?:^|[\s:：;；,，、（(])\d{1,2}\.$")
+
+
+_LEANING: dict[TextLanguage, re.Pattern[str]] = {
+    "zh": re.compile("(?:它|其(?!他|它|中)|该|这|此|他们|她们|另|同时|而|但|并|结果|例如|更)"),
+    "en": re.compile(
+        r"(?:it|they|this|these|those|he|she|its|their|however|but|also|in addition|among (?:them|these)|both|such"
+        r"|the results? show)\b",
+        re.IGNORECASE,
+    ),
+}
 
 
 def split(text: str) -> list[str]:
@@ -63,3 +74,8 @@ def _ends_inside(piece: str, mark: str, text: str, end: int) -> bool:
         piece.count(opener) > piece.count(closer) and closer in text[end : end + _LONGEST_ASIDE]
         for opener, closer in _BRACKETS
     )
+
+
+def leans_back(sentence: str, language: TextLanguage) -> bool:
+    """Whether a sentence opens with a word ("It ...", "However ...") whose meaning stands in the sentence before it."""
+    return bool(_LEANING[language].match(sentence))

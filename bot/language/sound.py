@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -35,6 +36,9 @@ def _syllable(character: str) -> str:
 
 @cache
 def _pinyin() -> Callable[[str], Any]:
+    # Characters are read one by one, so its dictionary of phrases (a third of a second to load) is not needed.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+    os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
     from pypinyin import lazy_pinyin
 
     return lazy_pinyin

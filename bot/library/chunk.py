@@ -10,7 +10,7 @@ from math import ceil
 from bot.domain.article import Article, Block, Edition, Study
 from bot.domain.language import TEXT_LANGUAGES, TextLanguage
 from bot.domain.passage import Origin, Passage, passage_id
-from bot.language.sentences import split
+from bot.language.sentences import leans_back, split
 from bot.library.glossary_article import SLUG
 
 
@@ -80,12 +80,18 @@ def chunk(article: Article) -> Iterator[Passage]:
         for language, edition in article.editions.items()
     }
     for language, edition in article.editions.items():
+        leads = _leads(edition, sentences[language])
         for block in edition.blocks:
             same = {
                 lang: by_id[block.block_id] for lang, by_id in sentences.items() if block.block_id in by_id
             }
             yield from _of_block(
-                article.slug, edition, block, sentences[language][block.block_id], _parts(same)
+                article.slug,
+                edition,
+                block,
+                leads[block.block_id],
+                sentences[language][block.block_id],
+                _parts(same),
             )
         yield from _about(article.slug, edition)
     for study in article.studies.values():
@@ -95,8 +101,29 @@ def chunk(article: Article) -> Iterator[Passage]:
                 yield from _of_study(article.slug, study, origin, language, own, count)
 
 
+def _leads(edition: Edition, sentences: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """What gives each block its subject: the sentence that introduces its list, or, for a block that opens with "It",
+    the first sentence of the block before it under the same heading."""
+    leads: dict[str, str] = {}
+    before: Block | None = None
+    for block in edition.blocks:
+        own = sentences[block.block_id]
+        leads[block.block_id] = block.lead
+        if (
+            before is not None
+            and before.section == block.section
+            and own
+            and leans_back(own[0], edition.language)
+        ):
+            leads[block.block_id] = (
+                block.lead or leads[before.block_id] or next(iter(sentences[before.block_id]), "")
+            )
+        before = block
+    return leads
+
+
 def _of_block(
-    slug: str, edition: Edition, block: Block, sentences: Sequence[str], parts: int
+    slug: str, edition: Edition, block: Block, lead: str, sentences: Sequence[str], parts: int
 ) -> Iterator[Passage]:
     for suffix, part in _cut(sentences, parts):
         key = f"{slug}/{block.block_id}{suffix}"
@@ -107,7 +134,7 @@ def _of_block(
             slug=slug,
             origin=Origin.GLOSSARY if slug == SLUG else Origin.ARTICLE,
             section=block.section,
-            lead=block.lead,
+            lead=lead,
             text=_WORDS[edition.language].joint.join(part),
             sentences=tuple(part),
             study_id=block.study_id,

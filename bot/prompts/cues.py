@@ -40,8 +40,6 @@ class Cues:
     back_references: Mapping[TextLanguage, re.Pattern[str]]
     switches: Mapping[TextLanguage, re.Pattern[str]]
     """Patterns of follow-ups that ask the same of another thing."""
-    dangling: Mapping[TextLanguage, re.Pattern[str]]
-    """How a sentence opens that needs the one before it."""
 
 
 def read_cues(prompts_dir: Path) -> Cues:
@@ -59,7 +57,6 @@ def read_cues(prompts_dir: Path) -> Cues:
             overclaims=_by_language(data["overclaims"]),
             back_references=_by_language(data["back_references"]),
             switches=_by_language(data["switches"]),
-            dangling=_by_language(data["dangling"]),
         )
     except (OSError, yaml.YAMLError, re.error, KeyError, TypeError, AttributeError, ValueError) as exc:
         raise ConfigurationError(f"{path}: {type(exc).__name__}: {exc}") from exc

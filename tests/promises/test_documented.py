@@ -41,9 +41,11 @@ def test_the_two_commands_of_the_readme(target: str) -> None:
 def test_every_address_is_in_the_http_document(library: Assembly) -> None:
     document = (ROOT / "docs" / "http.md").read_text(encoding="utf-8")
     missing = []
-    for path, methods in library.app.openapi()["paths"].items():
-        pattern = re.escape(re.sub(r"\{[^}]*\}", "{}", path)).replace(r"\{\}", r"[{<][^}>]*[}>]")
-        missing += [f"{m.upper()} {path}" for m in methods if not re.search(rf"{pattern}(?![\w/])", document)]
+    for path in library.app.openapi()["paths"]:
+        # A document may show an example in the place of a parameter.
+        pattern = re.sub(r"\\\{.*?\\\}", r"[^/\\s'\"`]+", re.escape(path))
+        if not re.search(rf"{pattern}(?![\w/])", document):
+            missing.append(path)
     assert missing == []
 
 

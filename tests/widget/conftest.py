@@ -139,7 +139,7 @@ class HostPages:
     async def _page(self, request: Request) -> HTMLResponse:
         html, policy = self._pages.get(request.path_params["path"], ("", ""))
         headers = {"Content-Security-Policy": policy} if policy else {}
-        return HTMLResponse(html, 200 if html else 404, headers)
+        return HTMLResponse(html, 200 if html else 204, headers)  # browsers ask for an icon
 
 
 @pytest.fixture(scope="session")

@@ -53,6 +53,7 @@ def test_the_language_can_be_switched_and_what_was_said_stays(widget: Open) -> N
     shown = widget()
     shown.ask(QUESTION["en"])
     said = shown.sentences.all_inner_texts()
+    shown.root.locator("select").focus()
     shown.root.locator("select").select_option("zh-Hant")
     expect(shown.panel).to_have_attribute("lang", "zh-Hant")
     expect(shown.root.locator(".strip")).to_contain_text("醫療建議")

@@ -330,7 +330,10 @@ export async function createPanel(host) {
     const before = /** @type {HTMLElement | null} */ (document.activeElement);
     place();
     if (focus) field.focus();
-    else before?.focus();
+    else if (!NARROW.matches) {
+      /** @type {HTMLElement | null} */ (host.root.activeElement)?.blur();
+      before?.focus();
+    }
     state.open = true;
     save();
     if (views.length) follow(/** @type {any} */ (views.at(-1)).element);

@@ -29,7 +29,7 @@
 .left { inset-inline: calc(var(--patient-bot-offset, 20px) + env(safe-area-inset-left, 0px)) auto; }
 .launcher:focus-visible { outline: 3px solid #fff; box-shadow: 0 0 0 6px #0a3b37, 0 10px 28px rgb(0 0 0 / .22); }
 .launcher:hover { filter: brightness(1.08); }
-.launcher[hidden], .problem:empty { display: none; }
+.launcher[hidden], .launcher[aria-expanded="true"], .problem:empty { display: none; }
 .launcher svg { flex: none; width: 26px; height: 26px; fill: currentColor; }
 .launcher[aria-busy="true"] svg { animation: wait 1s ease-in-out infinite alternate; }
 .problem {

@@ -1,0 +1,104 @@
+"""Questions are read: slips mended, concepts found, what is asked for and which study is named."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.assembly import Assembly
+from bot.dialogue.reading import Reading
+from bot.language.detect import detect
+
+
+@pytest.fixture(scope="module")
+def read(library: Assembly):  # type: ignore[no-untyped-def]
+    with library.shelf.borrow() as generation:
+        mentions = library.mentions_of(generation)
+
+    def reading(text: str) -> Reading:
+        return library.reader.read(text, detect(text), mentions)
+
+    return reading
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("间冲质干细胞是啥", "间充质干细胞"),
+        ("膝关结的软古", "膝关节的软骨"),
+        ("脐代干细胞", "脐带干细胞"),
+        ("What did the placetal trial find?", "placental"),
+        ("cytotherpy trial", "cytotherapy"),
+        ("ostoearthritis", "osteoarthritis"),
+    ],
+)
+def test_slips_are_mended_towards_words_of_the_field(read, typed: str, meant: str) -> None:  # type: ignore[no-untyped-def]
+    assert meant in read(typed).folded
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["这个试验是随机的吗", "那项试验是双盲吗", "该实验是谁做的", "does it raise the risk", "我住在北京"],
+)
+def test_right_words_stay(read, text: str) -> None:  # type: ignore[no-untyped-def]
+    assert read(text).folded == text
+
+
+@pytest.mark.parametrize(
+    ("text", "study"),
+    [
+        ("《The Knee》那篇研究", "the-knee-2021"),
+        ("The Knee meta-analysis of 2021", "the-knee-2021"),
+        ("8761例的那个研究", "the-knee-2021"),
+        ("八千七百六十一人的研究", "the-knee-2021"),
+        ("the trial with 875 patients", "orthopaedic-research-2025"),
+        ("AlloJoin什么时候开始三期", "allojoin-phase3"),
+        ("the Cytotherapy paper", "cytotherapy-2025"),
+        ("539人的安全性分析", "safety-review-539"),
+        ("NCT04453111", "placental-msc-ha-trial"),
+    ],
+)
+def test_studies_are_known_by_journal_year_size_product_and_number(read, text: str, study: str) -> None:  # type: ignore[no-untyped-def]
+    reading = read(text)
+    assert reading.named
+    assert reading.studies[0] == study
+
+
+@pytest.mark.parametrize(
+    "text", ["does it hurt the knee", "What is SVF?", "干细胞安全吗", "in 2025, what changed"]
+)
+def test_plain_words_name_no_study(read, text: str) -> None:  # type: ignore[no-untyped-def]
+    assert not read(text).named
+
+
+@pytest.mark.parametrize(
+    ("text", "ask"),
+    [
+        ("有多少人参加", "people"),
+        ("What percentage had pain?", "percent"),
+        ("SVF是什么", "definition"),
+        ("which journal was it in", "source"),
+        ("哪种干细胞最好", "best"),
+        ("骨关节炎有哪些症状", "list"),
+        ("打一针多少钱", "cost"),
+        ("is it safe", "safety"),
+    ],
+)
+def test_what_is_asked_for_is_seen(read, text: str, ask: str) -> None:  # type: ignore[no-untyped-def]
+    assert read(text).asks_for(ask)
+
+
+def test_concepts_join_everyday_words_with_their_terms(read) -> None:  # type: ignore[no-untyped-def]
+    concept = next(c for c in read("换关节以后还会疼吗").concepts if c.surface == "换关节")
+    assert any("置换" in name.folded for name in concept.names)
+    assert any(name.folded == "joint replacement" for name in concept.names)
+
+
+def test_traditional_questions_read_as_simplified(read) -> None:  # type: ignore[no-untyped-def]
+    assert read("幹細胞能讓軟骨再生嗎").concepts == read("干细胞能让软骨再生吗").concepts
+
+
+@pytest.mark.parametrize(
+    "text", ["so all 8,761 were cured?", "能根治吗", "保证有效吗", "is it completely safe"]
+)
+def test_overclaims_are_seen(read, text: str) -> None:  # type: ignore[no-untyped-def]
+    assert read(text).overclaims

@@ -1,0 +1,136 @@
+"""Whole answers on the real corpus: right, cited, honest about shaky studies, in the language of the question."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from langchain_core.runnables import RunnableLambda
+
+from bot.assembly import Assembly
+from bot.domain.event import ReplyEvent, SentenceEvent, StageEvent
+from bot.domain.language import Language
+from bot.domain.question import Question
+from bot.domain.reply import Kind, Reply
+from bot.errors import QuestionEmpty, QuestionTooLong
+from tests.dialogue.asking import cited, talk, words
+
+
+def test_the_number_that_was_asked_for_comes_first(library: Assembly) -> None:
+    (reply,) = talk(library, "How many patients were in the Cytotherapy trial?")
+    assert reply.kind is Kind.ANSWER
+    assert "30" in reply.answer[0].text
+    assert cited(reply)[0] == "cytotherapy-2025"
+
+
+@pytest.mark.parametrize("text", ["外泌体让疼痛降低多少？", "How much did exosomes lower the pain score?"])
+def test_a_shaky_study_is_called_so_in_the_answer(library: Assembly, text: str) -> None:
+    (reply,) = talk(library, text)
+    assert "83" in words(reply)
+    caution = next(c for c in reply.citations if c.passage_id.endswith(("caution@zh", "caution@en")))
+    assert caution.study_id == "jtm-exosome-2025"
+    assert caution.quote in words(reply)
+
+
+def test_a_promotional_claim_is_reported_not_stated(library: Assembly) -> None:
+    (reply,) = talk(library, "脐带干细胞比透明质酸钠好吗")
+    promotional = [item for item in reply.answer if "优于透明质酸钠" in item.text and "促进软骨" in item.text]
+    assert all(item.text.startswith(("文章说", "关于")) for item in promotional)
+
+
+def test_a_false_premise_is_answered_with_what_is_true(library: Assembly) -> None:
+    (reply,) = talk(library, "so all 8,761 were cured by stem cells?")
+    assert "not" in reply.answer[0].text
+    assert "the-knee-2021" in cited(reply)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("干细胞安全吗？", Language.SIMPLIFIED),
+        ("幹細胞安全嗎？", Language.TRADITIONAL),
+        ("Are stem cells safe?", Language.ENGLISH),
+        ("SVF 是什么", Language.SIMPLIFIED),
+    ],
+)
+def test_the_reply_follows_the_language_of_the_question(
+    library: Assembly, text: str, language: Language
+) -> None:
+    (reply,) = talk(library, text)
+    assert reply.language is language
+    assert reply.disclaimer == library.replies.disclaimer(language)
+
+
+def test_a_language_can_be_asked_for(library: Assembly) -> None:
+    reply = asyncio.run(library.road.ainvoke(Question("What is SVF?", Language.SIMPLIFIED)))
+    assert reply.language is Language.SIMPLIFIED
+    assert reply.citations[0].quote_language == "zh"
+
+
+@pytest.mark.parametrize("text", ["Does acupuncture ease gout in dogs?", "这家医院停车一小时多少钱"])
+def test_what_the_library_does_not_say_is_said_so(library: Assembly, text: str) -> None:
+    (reply,) = talk(library, text)
+    assert reply.kind is Kind.NO_ANSWER
+    assert not reply.citations
+
+
+def test_follow_ups_keep_the_study_also_when_the_language_changes(library: Assembly) -> None:
+    replies = talk(library, "Tell me about the placental trial", "was it blinded?", "它有多少人？")
+    for reply in replies:
+        assert reply.kind is Kind.ANSWER
+        assert set(cited(reply)) == {"placental-msc-ha-trial"}
+    assert replies[2].language is Language.SIMPLIFIED
+
+
+def test_definitions_are_cited_to_the_glossary(library: Assembly) -> None:
+    (reply,) = talk(library, "WOMAC是什么")
+    assert reply.citations[0].passage_id.startswith("glossary/")
+    assert reply.citations[0].study_id is None
+
+
+def test_emergencies_need_no_library(library: Assembly) -> None:
+    (reply,) = talk(library, "打完针膝盖又红又肿又烫，还发烧")
+    assert reply.kind is Kind.EMERGENCY
+    assert not reply.citations
+
+
+def test_personal_advice_is_declined_with_what_the_library_says(library: Assembly) -> None:
+    (reply,) = talk(library, "我62岁，膝盖骨关节炎，我应该打干细胞吗？")
+    assert reply.kind is Kind.DECLINED
+    assert all(number <= len(reply.citations) for item in reply.answer for number in item.citations)
+
+
+def test_events_come_in_order_and_agree_with_the_reply(library: Assembly) -> None:
+    async def collect() -> list[object]:
+        return [event async for event in library.road.events(Question("What is SVF?"))]
+
+    events = asyncio.run(collect())
+    assert isinstance(events[0], StageEvent)
+    assert isinstance(events[-1], ReplyEvent)
+    sentences = tuple(event.item for event in events if isinstance(event, SentenceEvent))
+    assert sentences == events[-1].reply.answer
+
+
+@pytest.mark.parametrize(("text", "error"), [("  ​ ", QuestionEmpty), ("长" * 1001, QuestionTooLong)])
+def test_what_is_no_question_is_refused_at_once(library: Assembly, text: str, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        asyncio.run(library.road.ainvoke(Question(text)))
+
+
+def test_the_road_is_a_runnable_that_fits_into_chains(library: Assembly) -> None:
+    chain = RunnableLambda(Question) | library.road | RunnableLambda(lambda reply: reply.kind.value)
+    assert chain.invoke("What is SVF?") == "answer"
+    assert chain.batch(["WOMAC是什么", "hello"]) == ["answer", "smalltalk"]
+
+    async def streamed() -> Reply:
+        last = [event async for event in library.road.astream(Question("What is SVF?"))][-1]
+        assert isinstance(last, ReplyEvent)
+        return last.reply
+
+    assert asyncio.run(streamed()).kind is Kind.ANSWER
+
+
+def test_the_search_is_a_retriever(library: Assembly) -> None:
+    documents = library.retriever.invoke("玻尿酸跟脐带干细胞哪个好")
+    assert documents[0].metadata["passage_id"]
+    assert "umbilical-vs-hyaluronate" in {document.metadata["study_id"] for document in documents}
