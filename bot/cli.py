@@ -196,7 +196,9 @@ def _ready() -> Assembly:
         if not bot.index_is_current():
             typer.echo("Building the index (the corpus, the model or the bot is new) ...", err=True)
             with shown(sys.stderr) as progress:
-                bot.ingest([], progress)
+                result = bot.ingest([], progress)
+            for note in result.notes:
+                typer.echo(f"note: {note}", err=True)
     except BotError as exc:
         _fail(exc)
     return bot

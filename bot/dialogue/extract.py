@@ -305,5 +305,8 @@ def _subject(passage: Passage, generation: Generation, language: Language) -> st
     study = generation.studies.get(passage.study_id or "")
     if study is not None:
         return study.label[language.text]
+    if passage.language != language.text:
+        edition = generation.editions.get(passage.slug, {}).get(passage.language)
+        return edition.label if edition else passage.label
     heading = passage.section.rsplit(" > ", 1)[-1].split(", ")[0] or passage.label
     return _ENUMERATION.sub("", heading)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -109,8 +110,9 @@ class Road(Runnable[Question, Any]):
         raise GuardrailFailed("the road ended without a reply")
 
     def invoke(self, input: Question, config: RunnableConfig | None = None, **kwargs: Any) -> Reply:
-        """``ainvoke`` for callers without an event loop."""
-        return asyncio.run(self.ainvoke(input, config, **kwargs))
+        """``ainvoke`` for callers that do not await; inside a running event loop it blocks that loop."""
+        with ThreadPoolExecutor(1) as own_loop:
+            return own_loop.submit(lambda: asyncio.run(self.ainvoke(input, config, **kwargs))).result()
 
     async def astream(
         self, input: Question, config: RunnableConfig | None = None, **kwargs: Any

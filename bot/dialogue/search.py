@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.dialogue.reading import Reading
 from bot.domain.language import TEXT_LANGUAGES, TextLanguage
-from bot.domain.passage import Hit
+from bot.domain.passage import Hit, passage_id
 from bot.index.embedding import Embedder
 from bot.index.generation import Generation
 
@@ -45,7 +45,9 @@ class Search:
         hits = self._side(generation, reading, vector, own)
         for other in TEXT_LANGUAGES:
             if other != own and generation.foreign_only(own):
-                hits = _merge(hits, self._side(generation, reading, vector, other, foreign=True), own)
+                hits = _merge(
+                    generation, hits, self._side(generation, reading, vector, other, foreign=True), own
+                )
         return Found(tuple(sorted(hits, key=lambda hit: -hit.score)[:k]), vector)
 
     def _side(
@@ -115,11 +117,14 @@ def _standardise(ids: Sequence[str], scores: Mapping[str, float]) -> dict[str, f
     return dict(zip(ids, map(float, standard), strict=True))
 
 
-def _merge(own: Iterable[Hit], other: Iterable[Hit], language: TextLanguage) -> list[Hit]:
-    """One hit a passage: the edition in the question's language where there is one."""
+def _merge(
+    generation: Generation, own: Iterable[Hit], foreign: Sequence[Hit], language: TextLanguage
+) -> list[Hit]:
+    """One hit a passage, always in the edition of the question's language where there is one."""
     best: dict[str, Hit] = {hit.passage.key: hit for hit in own}
-    for hit in other:
-        kept = best.get(hit.passage.key)
-        if kept is None or (kept.passage.language != language and hit.score > kept.score):
-            best[hit.passage.key] = hit
+    editions = generation.passages([passage_id(hit.passage.key, language) for hit in foreign])
+    counterparts = {passage.key: passage for passage in editions}
+    for hit in foreign:
+        found = counterparts.get(hit.passage.key)
+        best.setdefault(hit.passage.key, hit if found is None else replace(hit, passage=found))
     return list(best.values())

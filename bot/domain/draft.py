@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.passage import Passage
-from bot.domain.reply import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +23,3 @@ class Proposal:
     supports: tuple[Support, ...]
     attributed: bool = False
     """Whether the sentence itself says whose claim it reports ("The article says: ...")."""
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A whole proposed reply. Texts without supports come from the reviewed messages only."""
-
-    kind: Kind
-    proposals: tuple[Proposal, ...]
-    suggestions: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from bot.domain.article import Article
 from bot.domain.language import TextLanguage
 from bot.errors import LibraryIndexError
 from bot.index.generation import FORMAT, Generation, Manifest, current_id, generation_folder, read_manifest
+from bot.index.stored import articles_from_json
 
 
 class Former:
@@ -22,6 +23,8 @@ class Former:
         current = current_id(index)
         self._folder = generation_folder(index, current) if current else None
         self._generation: Generation | None = None
+        self._older: Manifest | None = None
+        """The manifest of a generation that another version of the bot wrote: its articles can be kept, no more."""
         self.manifest = self._readable_manifest()
 
     def __enter__(self) -> Former:
@@ -34,16 +37,19 @@ class Former:
     @property
     def fingerprints(self) -> Mapping[str, str]:
         """Slug to fingerprint of the files of each article that can be kept."""
-        return self.manifest.articles if self.manifest else {}
+        manifest = self.manifest or self._older
+        return manifest.articles if manifest else {}
 
     def articles(self) -> Mapping[str, Article]:
         """The parsed articles that can be kept."""
+        if self._older is not None and self._folder is not None:
+            return articles_from_json((self._folder / "articles.json").read_bytes())
         generation = self._open()
         return generation.articles if generation else {}
 
     def lost(self) -> tuple[str, ...]:
         """The slugs of a generation that this version cannot read; they must be ingested again."""
-        if self.manifest is not None or self._folder is None:
+        if self.manifest is not None or self._older is not None or self._folder is None:
             return ()
         try:
             return tuple(sorted(json.loads((self._folder / "manifest.json").read_text("utf-8"))["articles"]))
@@ -67,7 +73,14 @@ class Former:
             manifest = read_manifest(self._folder)
         except LibraryIndexError:
             return None
-        return manifest if manifest.format == FORMAT else None
+        if manifest.format == FORMAT:
+            return manifest
+        try:
+            articles_from_json((self._folder / "articles.json").read_bytes())
+        except (OSError, ValueError):
+            return None
+        self._older = manifest
+        return None
 
     def _open(self) -> Generation | None:
         if self._generation is None and self._folder is not None and self.manifest is not None:

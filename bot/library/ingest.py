@@ -75,7 +75,8 @@ def ingest(paths: Sequence[Path], data_dir: Path, tools: Tools, progress: Progre
         delete_leftovers(index)
         with Former(index) as former:
             old = former.fingerprints
-            new = [article for article in files if old.get(article.slug) != article.fingerprint]
+            # What another version of the bot parsed is kept where its files are not at hand, and parsed again where they are.
+            new = [a for a in files if former.manifest is None or old.get(a.slug) != a.fingerprint]
             if former.manifest is not None and not new and _made_with(former.manifest, tools):
                 return _nothing_to_do(former.manifest, started)
             problems: list[Problem] = []

@@ -68,7 +68,9 @@ def _measure(bot: Assembly, questions: list[str], ours: str, bare: str) -> dict[
             "bare Chroma query": lambda q: generation.dense(vectors[q], "zh", 24),
             "answer in process": lambda q: runner.run(bot.road.ainvoke(Question(q))),
             "bare FastAPI endpoint": lambda q: client.post(bare, json={"question": q}).raise_for_status(),
-            "answer over HTTP": lambda q: client.post(f"{ours}/api/chat", json={"question": q}).raise_for_status(),
+            "answer over HTTP": lambda q: client.post(
+                f"{ours}/api/chat", json={"question": q}
+            ).raise_for_status(),
         }
         for question in questions[:10]:
             for ask in subjects.values():
@@ -90,7 +92,11 @@ def _server(
     """A server process: its address, the seconds until it printed it, the process."""
     started = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, *arguments], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        [sys.executable, *arguments],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     )
     assert process.stdout is not None
     try:
@@ -104,7 +110,10 @@ def _server(
 def _seconds_of_ask(environment: dict[str, str]) -> float:
     started = time.perf_counter()
     subprocess.run(
-        [sys.executable, "-m", "bot", "ask", "干细胞注射安全吗？"], env=environment, check=True, capture_output=True
+        [sys.executable, "-m", "bot", "ask", "干细胞注射安全吗？"],
+        env=environment,
+        check=True,
+        capture_output=True,
     )
     return time.perf_counter() - started
 
@@ -125,7 +134,9 @@ def _print(table: dict[str, list[float]], cold: list[float], ready: float, memor
         peer = peers.get(name)
         ratio = f"{median / (statistics.median(table[peer]) * 1000):9.1f}" if peer else f"{'':9}"
         print(f"{name:24}{median:9.2f}{p99:9.2f}{ratio}")
-    print(f"ask from a cold start: {statistics.median(cold):.1f} s   serve ready: {ready:.1f} s   serving: {memory:.0f} MB")
+    print(
+        f"ask from a cold start: {statistics.median(cold):.1f} s   serve ready: {ready:.1f} s   serving: {memory:.0f} MB"
+    )
 
 
 if __name__ == "__main__":

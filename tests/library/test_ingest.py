@@ -184,17 +184,35 @@ def test_a_damaged_index_is_built_anew(tmp_path: Path, bench: Bench) -> None:
     assert run(bench, tmp_path, folder).added == ("knee",)
 
 
-def test_an_index_of_another_version_is_built_anew_and_says_what_is_lost(
+def test_an_index_of_another_version_is_built_anew_with_the_articles_it_holds(
     tmp_path: Path, bench: Bench
 ) -> None:
     (tmp_path / "hip.txt").write_text("The hip is a joint.")
     folder = write_article(tmp_path / "knee")
     first = run(bench, tmp_path, folder, tmp_path / "hip.txt")
-    manifest = generation_folder(index_dir(tmp_path), first.generation_id) / "manifest.json"
-    manifest.write_text(manifest.read_text().replace('"format": ', '"format": 99'))
+    _as_of_another_version(tmp_path, first.generation_id)
+    result = run(bench, tmp_path, folder)
+    assert not result.unchanged and not result.notes
+    assert result.kept == ("hip", "knee")
+    assert result.passages == first.passages
+
+
+def test_articles_that_another_version_left_unreadable_are_named(tmp_path: Path, bench: Bench) -> None:
+    (tmp_path / "hip.txt").write_text("The hip is a joint.")
+    folder = write_article(tmp_path / "knee")
+    first = run(bench, tmp_path, folder, tmp_path / "hip.txt")
+    generation = _as_of_another_version(tmp_path, first.generation_id)
+    (generation / "articles.json").write_text("{}x")
     result = run(bench, tmp_path, folder)
     assert result.added == ("knee",)
     assert len(result.notes) == 1 and result.notes[0].endswith("ingest these articles again: hip")
+
+
+def _as_of_another_version(data_dir: Path, generation_id: str) -> Path:
+    generation = generation_folder(index_dir(data_dir), generation_id)
+    manifest = generation / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"format": ', '"format": 99'))
+    return generation
 
 
 def test_two_ingests_at_once(tmp_path: Path, bench: Bench) -> None:

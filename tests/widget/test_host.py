@@ -75,7 +75,7 @@ def test_hostile_styles_do_not_reach_it(browse: Browse, site: Site) -> None:
     """The same measures on the plain page and on the one whose styles attack everything."""
     measures = []
     for look in ("plain", "hostile"):
-        shown = Widget(browse(f"{site.url}/demo?look={look}&language=en"))
+        shown = Widget(browse(f"{site.url}/demo?look={look}&language=en", reduced_motion="reduce"))
         expect(shown.launcher).to_be_in_viewport()
         launcher = shown.launcher.bounding_box()
         shown.open()
@@ -123,7 +123,7 @@ def test_properties_and_parts_change_its_look(browse: Browse, site: Site) -> Non
     assert box["x"] < 100
     shown.open()
     assert (
-        shown.root.locator("header").evaluate("one => getComputedStyle(one).backgroundColor")
+        shown.root.locator(".header").evaluate("one => getComputedStyle(one).backgroundColor")
         == "rgb(29, 79, 145)"
     )
     assert shown.panel.evaluate("one => one.getBoundingClientRect().width") == 420

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated
 
@@ -10,17 +12,19 @@ from pydantic import BaseModel, Field
 
 from bot.channels.web.errors import documented
 from bot.channels.web.library import editions
-from bot.channels.web.parts import Parts
+from bot.channels.web.parts import Borrowed, Parts, Shelf
 from bot.channels.web.refusal import Refusal
 from bot.channels.web.schema import ID_PATTERN, LanguageChoice
 from bot.channels.web.visitor import language_of
 from bot.domain.article import Edition, Verdict
 from bot.domain.language import Language, TextLanguage
+from bot.domain.passage import Origin, Passage, passage_id
+from bot.errors import LibraryIndexError
 from bot.language.normalise import to_traditional
 
 _Choice = Annotated[LanguageChoice, Query(description="`auto` follows the browser.")]
-_Id = Annotated[str, Path(pattern=ID_PATTERN)]
-_GLOSSARY = "glossary"
+_Id = Annotated[str, Path(pattern=ID_PATTERN, examples=["stem-cells-osteoarthritis"])]
+_Part = Annotated[str, Path(pattern="^[A-Za-z0-9_.-]{1,64}$", examples=["p12"])]
 _ARTICLE = {
     "slug": "stem-cells-osteoarthritis",
     "title": "Stem cells and osteoarthritis",
@@ -81,7 +85,7 @@ class GlossaryBody(BaseModel):
 
 
 def about_routes(parts: Parts) -> APIRouter:
-    """``/api/about``, ``/api/passages/{slug}/{block_id}`` and ``/api/glossary``."""
+    """``/api/about``, ``/api/passages/{slug}/{part}`` and ``/api/glossary``."""
     router = APIRouter(prefix="/api", tags=["library"], responses=documented((405, 422, 500)))
 
     @router.get("/about", summary="What a chat must have on screen")
@@ -91,7 +95,7 @@ def about_routes(parts: Parts) -> APIRouter:
         kept = [
             _article(slug, sides[chosen.text], chosen)
             for slug, sides in (await editions(parts.shelf)).items()
-            if chosen.text in sides and slug != _GLOSSARY
+            if chosen.text in sides and sides[chosen.text].publisher  # the words explained have none
         ]
         return AboutBody(
             language=chosen,
@@ -106,37 +110,43 @@ def about_routes(parts: Parts) -> APIRouter:
             articles=sorted(kept, key=lambda article: not article.commercial),
         )
 
-    @router.get(
-        "/passages/{slug}/{block_id}", summary="A paragraph of an article", responses=documented((404,))
-    )
-    async def passage(slug: _Id, block_id: _Id, language: TextLanguage = "zh") -> PassageBody:
+    @router.get("/passages/{slug}/{part}", summary="A paragraph of an article", responses=documented((404,)))
+    async def passage(slug: _Id, part: _Part, language: TextLanguage = "zh") -> PassageBody:
         """The paragraph that a citation's `passage_id` names, in the article's words in that language."""
-        edition = (await editions(parts.shelf)).get(slug, {}).get(language)
-        found = next((b for b in edition.blocks if b.block_id == block_id), None) if edition else None
-        if found is None:
+        wanted = passage_id(f"{slug}/{part}", language)
+        found = await _read(parts.shelf, lambda generation: generation.passages([wanted]))
+        if not found:
             raise Refusal(404, "not_found")
-        return PassageBody(
-            passage_id=f"{slug}/{block_id}@{language}",
-            language=language,
-            section=found.section,
-            text=found.text,
-        )
+        return PassageBody(passage_id=wanted, language=language, section=found[0].section, text=found[0].text)
 
     @router.get("/glossary", summary="Words explained")
     async def glossary(request: Request, language: _Choice = "auto") -> GlossaryBody:
         """Each term with its names and one plain sentence on what it means."""
         chosen = language_of(request.scope, language)
-        edition = (await editions(parts.shelf)).get(_GLOSSARY, {}).get(chosen.text)
-        terms = [
-            TermBody(
-                names=_say(block.section.rpartition(" > ")[2], chosen).split(", "),
-                meaning=_say(block.text, chosen),
-            )
-            for block in (edition.blocks if edition else ())
-        ]
-        return GlossaryBody(language=chosen, terms=terms)
+        found = await _read(parts.shelf, lambda generation: generation.every_passage(chosen.text))
+        explained = [one for one in found if one.origin is Origin.GLOSSARY]
+        return GlossaryBody(language=chosen, terms=[_term(one, chosen) for one in explained])
 
     return router
+
+
+async def _read(shelf: Shelf, work: Callable[[Borrowed], list[Passage]]) -> list[Passage]:
+    """Passages of the generation in use; none while there is no index."""
+
+    def borrow() -> list[Passage]:
+        with shelf.borrow() as generation:
+            return work(generation)
+
+    try:
+        return await asyncio.to_thread(borrow)
+    except LibraryIndexError:
+        return []
+
+
+def _term(passage: Passage, language: Language) -> TermBody:
+    """The last of a word's headings holds its names."""
+    names = passage.section.rpartition(" > ")[2].split(", ")
+    return TermBody(names=[_say(name, language) for name in names], meaning=_say(passage.text, language))
 
 
 def _article(slug: str, edition: Edition, language: Language) -> ArticleBody:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -15,6 +15,7 @@ from bot.channels.web.visitor import Proxies
 from bot.domain.article import Edition, Study
 from bot.domain.event import Event
 from bot.domain.language import TextLanguage
+from bot.domain.passage import Passage
 from bot.domain.question import Question
 from bot.prompts.replies import Replies
 from bot.records import Records
@@ -45,6 +46,14 @@ class Borrowed(Protocol):
     @property
     def editions(self) -> Mapping[str, Mapping[TextLanguage, Edition]]:
         """Every article by its slug and language."""
+        ...
+
+    def passages(self, passage_ids: Sequence[str]) -> list[Passage]:
+        """The passages with these ids; unknown ids are left out."""
+        ...
+
+    def every_passage(self, language: TextLanguage) -> list[Passage]:
+        """All passages of a language."""
         ...
 
 

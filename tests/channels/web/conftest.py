@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -75,6 +75,13 @@ class SmallGeneration:
         default_factory=lambda: {"article": {"zh": _edition("zh"), "en": _edition("en")}}
     )
 
+    def passages(self, passage_ids: Sequence[str]) -> list[Passage]:
+        kept = {one.passage_id: one for one in (_passage("zh"), _passage("en"))}
+        return [kept[wanted] for wanted in passage_ids if wanted in kept]
+
+    def every_passage(self, language: TextLanguage) -> list[Passage]:
+        return [_passage(language)]
+
 
 class SmallShelf:
     """Lends one generation, or none."""
@@ -134,10 +141,15 @@ class SmallRoad:
 
 def _proposal(language: Language) -> Proposal:
     quote = QUOTES[language.text]
-    passage = Passage(
-        passage_id=f"article/p1@{language.text}",
+    return Proposal(quote, (Support(_passage(language.text), quote),))
+
+
+def _passage(language: TextLanguage) -> Passage:
+    quote = QUOTES[language]
+    return Passage(
+        passage_id=f"article/p1@{language}",
         key="article/p1",
-        language=language.text,
+        language=language,
         slug="article",
         origin=Origin.ARTICLE,
         section="",
@@ -149,7 +161,6 @@ def _proposal(language: Language) -> Proposal:
         label="文章",
         commercial=True,
     )
-    return Proposal(quote, (Support(passage, quote),))
 
 
 def masked(text: str) -> str:

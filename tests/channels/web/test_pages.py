@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 
@@ -32,7 +31,9 @@ async def test_the_page_says_what_it_must_without_any_script(site: Build, langua
     for must in (words["automated"], "2025-08-18", "30", words["person"]):
         assert must in text
     assert {"zh": "收费", "zh-Hant": "收費", "en": "for a fee"}[language.value] in text
-    assert page.select_one('label[for="question"]') is not None
+    assert page.select_one("script[src='widget.js']") is not None
+    assert page.noscript is not None
+    assert page.noscript.get_text(strip=True) == words["no_script"]
     assert "$" not in text
 
 
@@ -43,7 +44,7 @@ async def test_the_page_escapes_what_comes_from_articles_and_settings(site: Buil
     assert "<script>alert" not in html
 
 
-@pytest.mark.parametrize("path", ["/", "/docs"])
+@pytest.mark.parametrize("path", ["/", "/demo", "/docs"])
 async def test_nothing_inline_and_nothing_from_elsewhere(site: Build, path: str) -> None:
     async with site().client() as client:
         html = (await client.get(path)).text
@@ -60,16 +61,35 @@ async def test_nothing_inline_and_nothing_from_elsewhere(site: Build, path: str)
     assert not re.search(r"\s(style|on\w+)=", html)
 
 
-async def test_every_word_of_the_script_is_given(site: Build) -> None:
+async def test_the_buttons_of_the_page_are_hidden_until_a_script_can_serve_them(site: Build) -> None:
     async with site().client() as client:
-        script = (await client.get("/assets/page.js")).text
         page = BeautifulSoup((await client.get("/")).text, "html.parser")
-    given = json.loads(page.body["data-words"])
-    wanted = set(re.findall(r"words\.(\w+)", script)) - {"replace"}
-    assert wanted
-    assert wanted <= set(given)
-    assert {f"stages.{stage}" for stage in ("reading", "searching", "writing", "checking")} <= set(given)
-    assert {f"verdicts.{v}" for v in ("agrees", "partly", "overstates", "not_found", "context")} <= set(given)
+    buttons = page.find_all("button")
+    assert buttons
+    assert all(button.find_parent(class_="scripted", hidden=True) for button in buttons)
+
+
+@pytest.mark.parametrize("look", ["", "plain", "clinic", "night", "hostile", "no-such-look"])
+async def test_every_look_of_the_demonstration_is_served_whole(site: Build, look: str) -> None:
+    built = site()
+    async with built.client() as client:
+        response = await client.get("/demo", params={"look": look, "language": "en"})
+        page = BeautifulSoup(response.text, "html.parser")
+        for link in page.find_all("link"):
+            assert (await client.get(f"/{link['href']}")).status_code == 200
+    assert response.status_code == 200
+    assert page.select_one("footer.disclaimer").get_text(strip=True) == built.replies.disclaimer(
+        Language.ENGLISH
+    )
+    assert "$" not in page.get_text()
+
+
+async def test_the_page_shows_the_tag_to_copy_with_its_hash(site: Build) -> None:
+    async with site().client() as client:
+        pinned = (await client.get("/widget.json")).json()
+        text = BeautifulSoup((await client.get("/")).text, "html.parser").get_text()
+    assert '<script src="http://bot.test/widget.js" defer></script>' in text
+    assert f'src="http://bot.test/{pinned["src"]}" integrity="{pinned["integrity"]}"' in text
 
 
 async def test_every_address_is_described_with_examples_and_errors(site: Build) -> None:
@@ -80,6 +100,9 @@ async def test_every_address_is_described_with_examples_and_errors(site: Build) 
         "/api/chat/stream",
         "/api/studies",
         "/api/studies/{study_id}",
+        "/api/about",
+        "/api/passages/{slug}/{part}",
+        "/api/glossary",
         "/api/feedback",
         "/api/conversations/{conversation_id}",
         "/healthz",

@@ -46,7 +46,7 @@ function verdict(ctx, citation) {
 /** The source's own words, with the Chinese original beside an English edition.
  * @param {Context} ctx @param {Citation} citation */
 function quoted(ctx, citation) {
-  const place = /^([\w-]+)\/([\w-]+)@(\w+)$/.exec(citation.passage_id);
+  const place = /^([\w-]+)\/([\w.-]+)@(\w+)$/.exec(citation.passage_id);
   const article = place && articleOf(ctx, citation);
   const heading = article?.commercial ? fill(ctx.words.says, { text: article.label }) : ctx.words.our_words;
   const part = h("div", { className: "quotes" }, h("figure", {}, h("figcaption", {}, heading), h("blockquote", { lang: citation.quote_language }, citation.quote)));

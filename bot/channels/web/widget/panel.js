@@ -88,7 +88,7 @@ export async function createPanel(host) {
       made.dataset.key = name;
       return made;
     };
-    return h("header", { part: "header" },
+    return h("div", { className: "header", part: "header" },
       h("div", { className: "top" },
         h("h2", {}, host.options.title || words.title),
         button("", close, { className: "close", icon: "close", "aria-label": words.close })),
@@ -125,7 +125,7 @@ export async function createPanel(host) {
       about?.retention_days && fill(words.fine_kept, { days: about.retention_days }),
     ];
     const from = button(words.about, () => openAbout(ctx, from), { className: "link", "aria-haspopup": "dialog" });
-    return h("footer", { className: "fine" }, h("span", {}, facts.filter(Boolean).join(" · ")), from, contact(ctx));
+    return h("div", { className: "fine" }, h("span", {}, facts.filter(Boolean).join(" · ")), from, contact(ctx));
   }
 
   /** Questions to press: to begin with, or after the last answer. */
