@@ -27,6 +27,12 @@ def run(data: Path, *args: str, stdin: str = "", **env: str) -> Result:
     return CliRunner().invoke(app, list(args), input=stdin, env=environment)
 
 
+@pytest.fixture
+def warm(library: Assembly, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commands use the parts that are built already, as a second question in one process would."""
+    monkeypatch.setattr("bot.cli._assembly", lambda: library)
+
+
 def squeezed(text: str) -> str:
     return "".join(text.replace("│", "").split())
 
@@ -52,6 +58,7 @@ def test_ask(library: Assembly, shared_data_dir: Path, question: str, language: 
     assert done.stderr == ""
 
 
+@pytest.mark.usefixtures("warm")
 def test_ask_for_json_gives_the_body_of_the_api(library: Assembly, shared_data_dir: Path) -> None:
     done = run(shared_data_dir, "ask", EN, "--json")
     assert done.exit_code == 0
@@ -80,6 +87,7 @@ def test_ask_for_json_gives_the_body_of_the_api(library: Assembly, shared_data_d
     }
 
 
+@pytest.mark.usefixtures("warm")
 def test_the_language_asked_for_wins(library: Assembly, shared_data_dir: Path) -> None:
     body = json.loads(run(shared_data_dir, "ask", ZH, "-l", "en", "--json").stdout)
     assert body["language"] == "en"
@@ -96,6 +104,7 @@ def test_the_language_asked_for_wins(library: Assembly, shared_data_dir: Path) -
     ],
     ids=["empty", "invisible", "long-zh", "long-en"],
 )
+@pytest.mark.usefixtures("warm")
 def test_questions_that_cannot_be_taken(
     library: Assembly, shared_data_dir: Path, question: str, language: Language, said: str
 ) -> None:
@@ -136,10 +145,12 @@ def test_chat_remembers_and_forgets(library: Assembly, shared_data_dir: Path) ->
     assert "never read" not in done.output
 
 
+@pytest.mark.usefixtures("warm")
 def test_chat_ends_with_its_input(shared_data_dir: Path) -> None:
     assert run(shared_data_dir, "chat", stdin="").exit_code == 0
 
 
+@pytest.mark.usefixtures("warm")
 def test_a_crash_on_the_road_is_no_traceback(
     library: Assembly, shared_data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

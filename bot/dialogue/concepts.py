@@ -61,6 +61,8 @@ class ConceptFinder:
             elif stems := tuple(words.tokens(name)):
                 self._latin[stems] = (*self._latin.get(stems, ()), *terms)
         self._longest_han = max(map(len, self._han), default=0)
+        self._joined: dict[str, Concept] = {}
+        """Concepts worked out so far, by surface; at most one for each name of the glossary."""
 
     def find(self, text: str, ignored: Iterable[re.Pattern[str]] = ()) -> tuple[Concept, ...]:
         """The concepts of ``text`` in order; words under an ``ignored`` pattern (cue words) do not count."""
@@ -122,6 +124,12 @@ class ConceptFinder:
         return Concept(word, "", (Name(word, (word,), han),), dict.fromkeys(TEXT_LANGUAGES, (word,)), {})
 
     def _known(self, surface: str, terms: Sequence[Term]) -> Concept:
+        known = self._joined.get(surface)
+        if known is None:
+            known = self._joined[surface] = self._join(surface, terms)
+        return known
+
+    def _join(self, surface: str, terms: Sequence[Term]) -> Concept:
         folded = dict.fromkeys(name for term in terms for name in term.folded)
         names = tuple(Name(name, tuple(self._words.tokens(name)), bool(HAN.search(name))) for name in folded)
         by_language: dict[TextLanguage, tuple[str, ...]] = {}

@@ -173,7 +173,7 @@ class Extractor:
             ids = generation.passage_ids_of_study(study_id, reading.language.text)
             for passage in generation.passages(ids):
                 if passage.origin is Origin.CAUTION:
-                    notes.append(Proposal(passage.text, (Support(passage, passage.text),)))
+                    notes.append(Proposal(passage.text, (Support(passage, passage.text),), note=True))
         return notes
 
 

@@ -16,6 +16,7 @@ from bot.language.words import Words
 
 _NAMING_KINDS = frozenset({"study", "journal", "product", "regulator", PAIR})
 """Kinds of words in the glossary that name one study, product or body, not a sort of thing."""
+_NO_SIZES = frozenset({"year", "date"})
 _SURE = 1.0
 _YEAR_WEIGHT = 0.45
 _COMMON_JOURNAL_WEIGHT = 0.6
@@ -72,7 +73,7 @@ class Mentions:
             _add_each(scores, ids, _YEAR_WEIGHT)
             ids = self._numbers.get(number.value, set())
             particular = number.value >= 100 or number.value != int(number.value)
-            if number.unit != "year" and len(ids) == 1:
+            if number.unit not in _NO_SIZES and len(ids) == 1:
                 _add_each(scores, ids, _NUMBER_WEIGHT if particular else _SMALL_NUMBER_WEIGHT)
         return tuple(study for study, score in scores.most_common() if score >= _SURE)
 
@@ -99,7 +100,7 @@ class Mentions:
         claimed = [study.claim[language] for language in TEXT_LANGUAGES] if study.claim else []
         for text in (*claimed, str(study.participants or "")):
             for number in numbers(text):
-                if number.unit != "year" and number.value >= 10:
+                if number.unit not in _NO_SIZES and number.value >= 10:
                     self._numbers[number.value].add(study.study_id)
 
     def _is_subject(self, folded: str) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -73,7 +74,7 @@ class Road(Runnable[Question, Any]):
             | RunnableLambda(self._extract, name="extract")
         )
 
-    async def events(self, question: Question) -> AsyncIterator[Event]:
+    async def events(self, question: Question) -> AsyncGenerator[Event, None]:
         """The stages, each verified sentence, then the reply.
 
         Raises:
@@ -81,9 +82,11 @@ class Road(Runnable[Question, Any]):
             LibraryIndexError: when the library is needed and cannot be read. Emergencies are answered without it.
         """
         text = self._checked(question)
-        language = question.language or _language(text, question)
+        language: Language = question.language or Language.ENGLISH
         yield StageEvent(Stage.READING)
         try:
+            if question.language is None:
+                language = await _step("language", _language, text, question)
             screening = await _step("screen", self._parts.screen, text, language, question.history)
         except StepFailed as failure:
             yield self._unavailable(language, question, failure)
@@ -104,9 +107,10 @@ class Road(Runnable[Question, Any]):
 
     async def answered(self, question: Question) -> ReplyEvent:
         """The last event: the reply, the question as it may be stored, and what happened on the road."""
-        async for event in self.events(question):
-            if isinstance(event, ReplyEvent):
-                return event
+        async with aclosing(self.events(question)) as events:
+            async for event in events:
+                if isinstance(event, ReplyEvent):
+                    return event
         raise GuardrailFailed("the road ended without a reply")
 
     def invoke(self, input: Question, config: RunnableConfig | None = None, **kwargs: Any) -> Reply:
@@ -116,14 +120,14 @@ class Road(Runnable[Question, Any]):
 
     async def astream(
         self, input: Question, config: RunnableConfig | None = None, **kwargs: Any
-    ) -> AsyncIterator[Event]:
+    ) -> AsyncGenerator[Event, None]:
         """``events`` under LangChain's name for it."""
         async for event in self.events(input):
             yield event
 
     async def _from_library(
         self, question: Question, language: Language, screening: Screening, generation: Generation
-    ) -> AsyncIterator[Event]:
+    ) -> AsyncGenerator[Event, None]:
         parts = self._parts
         sheet = Sheet(language, generation.studies, generation.editions, parts.replies)
         try:
@@ -134,23 +138,32 @@ class Road(Runnable[Question, Any]):
             extract: Extract = await _step("search", self._chain.invoke, state)
             yield StageEvent(Stage.CHECKING)
             verified, dropped = await _step("verify", self._verified, extract.proposals, language, generation)
+            kind = screening.action or (Kind.ANSWER if verified else Kind.NO_ANSWER)
+            sentences, suggestions = await _step(
+                "compose", self._composed, sheet, kind, screening, extract, verified
+            )
         except StepFailed as failure:
             yield self._unavailable(language, question, failure)
             return
+        for sentence in sentences:
+            yield sentence
         trace = Trace(screening.rule, extract.probability, tuple(dropped))
-        kind = screening.action or (Kind.ANSWER if verified else Kind.NO_ANSWER)
+        yield self._reply(sheet, kind, question, screening, trace, suggestions)
+
+    def _composed(
+        self, sheet: Sheet, kind: Kind, screening: Screening, extract: Extract, verified: list[Proposal]
+    ) -> tuple[list[SentenceEvent], tuple[str, ...]]:
+        """Every sentence of the reply, whole before the first is shown, and what could be asked next."""
         before, after = _around(screening) if screening.action else ((), ())
         if kind is Kind.NO_ANSWER:
-            before = self._no_answer(extract, language)
-        for message in before:
-            yield SentenceEvent(len(sheet.items), sheet.say(message), ())
+            before = self._no_answer(extract, sheet.language)
+        sentences = [SentenceEvent(n, sheet.say(message), ()) for n, message in enumerate(before)]
         for proposal in verified:
             item, citations = sheet.accept(proposal)
-            yield SentenceEvent(len(sheet.items) - 1, item, citations)
+            sentences.append(SentenceEvent(len(sheet.items) - 1, item, citations))
         for message in after:
-            yield SentenceEvent(len(sheet.items), sheet.say(message), ())
-        suggestions = suggestions_for(sheet, generation.studies, parts.replies, language)
-        yield self._reply(sheet, kind, question, screening, trace, suggestions)
+            sentences.append(SentenceEvent(len(sheet.items), sheet.say(message), ()))
+        return sentences, suggestions_for(sheet, sheet.studies, self._parts.replies, sheet.language)
 
     def _condense(self, state: _State) -> _State:
         mentions = self._parts.mentions_of(state.generation)
@@ -169,13 +182,25 @@ class Road(Runnable[Question, Any]):
     def _verified(
         self, proposals: tuple[Proposal, ...], language: Language, generation: Generation
     ) -> tuple[list[Proposal], list[str]]:
-        """The proposals that pass every check, and why the others do not."""
+        """The proposals that pass every check, and why the others do not.
+
+        A reported claim whose evidence note failed is not shown without it, and notes alone are no answer.
+        """
         introductions = self._introductions(language, generation)
-        kept, dropped = [], []
+        kept: list[Proposal] = []
+        dropped: list[str] = []
+        note_failed = False
         for proposal in proposals:
             reason = verify(proposal, language, self._parts.checks, introductions)
-            kept.append(proposal) if reason is None else dropped.append(reason)
-        return kept, dropped
+            if reason is None:
+                kept.append(proposal)
+            else:
+                dropped.append(reason)
+                note_failed = note_failed or proposal.note
+        if note_failed:
+            dropped += ["note-failed"] * sum(proposal.attributed for proposal in kept)
+            kept = [proposal for proposal in kept if not proposal.attributed]
+        return (kept if any(not proposal.note for proposal in kept) else []), dropped
 
     def _introductions(self, language: Language, generation: Generation) -> str:
         side = Language.ENGLISH if language is Language.ENGLISH else Language.SIMPLIFIED
@@ -213,11 +238,10 @@ class Road(Runnable[Question, Any]):
         return ReplyEvent(reply, "", Trace(failed=failure.step))
 
     def _checked(self, question: Question) -> str:
-        text = clean(question.text)
-        if not text:
-            raise QuestionEmpty("the question is empty")
         if len(question.text) > self._parts.max_question_chars:
             raise QuestionTooLong(f"the question has more than {self._parts.max_question_chars} characters")
+        if not (text := clean(question.text)):
+            raise QuestionEmpty("the question is empty")
         return text
 
 
@@ -236,12 +260,17 @@ class _State:
 
 async def _step(name: str, work: Callable[..., _T], *args: Any) -> _T:
     """Run one step off the event loop; whatever it raises, but for a missing index, becomes StepFailed."""
-    try:
-        return await asyncio.to_thread(work, *args)
-    except LibraryIndexError:
-        raise
-    except Exception as exc:
-        raise StepFailed(name) from exc
+
+    def guarded() -> _T:
+        try:
+            return work(*args)
+        except (LibraryIndexError, KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as exc:
+            # Panics of Rust libraries are no Exceptions, and a StopIteration would leave the caller waiting for ever.
+            raise StepFailed(name) from exc
+
+    return await asyncio.to_thread(guarded)
 
 
 def _language(text: str, question: Question) -> Language:

@@ -23,3 +23,5 @@ class Proposal:
     supports: tuple[Support, ...]
     attributed: bool = False
     """Whether the sentence itself says whose claim it reports ("The article says: ...")."""
+    note: bool = False
+    """Whether it is the evidence note that another sentence owes."""

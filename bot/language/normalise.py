@@ -39,6 +39,7 @@ def visible(text: str) -> str:
     return _tidy(_without_hidden(text))
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """``clean`` text in Simplified script, without case and accents: what rules and indexes match on, never shown."""
     folded = to_simplified(clean(text)).casefold()

@@ -73,7 +73,7 @@ def read_replies(prompts_dir: Path) -> Replies:
     path = prompts_dir / "replies.yaml"
     try:
         data = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
-    except (OSError, yaml.YAMLError) as exc:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as exc:
         raise ConfigurationError(f"{path}: cannot be read: {exc}") from exc
     texts = dict(_flatten(data))
     missing = [

@@ -21,6 +21,7 @@ def trees() -> dict[str, ast.Module]:
     }
 
 
+@cache
 def vendors() -> dict[str, set[str]]:
     """Which files import each package that is neither ours nor the standard library's."""
     homes: dict[str, set[str]] = defaultdict(set)
