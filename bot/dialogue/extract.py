@@ -18,6 +18,7 @@ from bot.index.generation import Generation
 from bot.language.glossary import PAIR
 from bot.language.normalise import fold
 from bot.language.sentences import leans_back
+from bot.language.words import is_stop_word
 from bot.prompts.replies import Replies
 
 LIMITS: dict[TextLanguage, int] = {"zh": 300, "en": 150}
@@ -32,8 +33,8 @@ _COMPLETING = 2.0
 """The same for a sentence that speaks of what the first leaves out."""
 _SOBER = 4.0
 """How far below the best a sober sentence may score to come before a promotional one."""
-_SAME = 0.6
-"""Two sentences that share more of their words than this say the same."""
+_SAME = 0.75
+"""Two sentences that share more of their telling words than this say the same."""
 _FEWEST_POINTS = 2
 _LEADING = 3
 """How many of the best sentences may show that a list is what answers."""
@@ -236,7 +237,11 @@ def _summary(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> lis
     own = [c for _, c in ranked if c.passage.study_id == reading.studies[0] and not _leads_in(c)]
     told = [c for c in own if c.passage.origin is Origin.ARTICLE][:1]
     record = sorted((c for c in own if c.passage.origin is Origin.RECORD), key=lambda c: c.position)[:2]
-    return [*told, *record] if record else []
+    chosen = told
+    for candidate in record:
+        if all(_overlap(candidate, other) < _SAME for other in chosen):
+            chosen = [*chosen, candidate]
+    return chosen if record else []
 
 
 def _completes(reading: Reading, candidate: Candidate, best: Candidate) -> bool:
@@ -272,8 +277,10 @@ def length(text: str, language: Language) -> int:
 
 
 def _overlap(one: Candidate, other: Candidate) -> float:
-    union = one.terms | other.terms
-    return len(one.terms & other.terms) / len(union) if union else 1.0
+    """The share of the shorter sentence's telling words that stand in the other too."""
+    first, second = (frozenset(t for t in c.terms if not is_stop_word(t)) for c in (one, other))
+    shorter = min(len(first), len(second))
+    return len(first & second) / shorter if shorter else 1.0
 
 
 def _finished(words: str, language: TextLanguage) -> str:

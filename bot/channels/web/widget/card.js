@@ -40,7 +40,7 @@ function verdict(ctx, citation) {
   const { tone, text } = standing(ctx, citation);
   return h("div", { className: `verdict ${tone}`, part: "verdict" },
     h("span", { className: "sign" }, icon(tone)),
-    h("div", {}, h("p", { className: "label" }, ctx.words.verdict), h("p", { className: "strong" }, text), h("p", {}, ctx.words[`means.${tone}`])));
+    h("div", {}, tone !== "context" && h("p", { className: "label" }, ctx.words.verdict), h("p", { className: "strong" }, text), h("p", {}, ctx.words[`means.${tone}`])));
 }
 
 /** The source's own words, with the Chinese original beside an English edition.

@@ -129,7 +129,7 @@ function unfinished(ctx, turn) {
   if (wait) countDown(ctx, again, Math.min(wait, 600));
   if (turn.problem) turn.problem.wait = 0; // after a reload the wait is over
   return [
-    h("p", { className: stopped ? "notice" : "notice wrong", ...(stopped ? {} : { role: "alert" }) }, text),
+    h("p", { className: stopped ? "notice" : "notice wrong", ...(!stopped && { role: "alert", lang: turn.problem?.message && turn.language }) }, text),
     again,
     h("p", { className: "small", part: "disclaimer" }, turn.problem?.disclaimer ?? about?.disclaimer ?? words.strip),
   ];

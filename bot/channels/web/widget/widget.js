@@ -11,7 +11,7 @@
 
   const home = new URL(script.src.replace(/widget(\/\w+\/widget)?\.js.*$/, ""));
   const options = { ...script.dataset };
-  const api = new URL(options.api || home.href, home).href;
+  const api = new URL(options.api || home.href, home).href.replace(/\/*$/, "/");
   const key = `patient-bot:${api}`;
 
   const style = `

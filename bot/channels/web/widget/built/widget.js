@@ -1,4 +1,4 @@
-"use strict";(()=>{"use strict";const o="$RELEASE",r=document.currentScript??document.querySelector('script[src$="widget.js"]');if(!r||customElements.get("patient-bot"))return;const l=new URL(r.src.replace(/widget(\/\w+\/widget)?\.js.*$/,"")),s={...r.dataset},d=new URL(s.api||l.href,l).href,u=`patient-bot:${d}`,b=`
+"use strict";(()=>{"use strict";const o="$RELEASE",r=document.currentScript??document.querySelector('script[src$="widget.js"]');if(!r||customElements.get("patient-bot"))return;const l=new URL(r.src.replace(/widget(\/\w+\/widget)?\.js.*$/,"")),s={...r.dataset},d=new URL(s.api||l.href,l).href.replace(/\/*$/,"/"),u=`patient-bot:${d}`,b=`
 :host { all: initial !important; display: block !important; }
 .launcher {
   all: unset; box-sizing: border-box; position: fixed; z-index: 2147483000;
