@@ -23,6 +23,7 @@ from bot.prompts.replies import Replies
 
 LIMITS: dict[TextLanguage, int] = {"zh": 300, "en": 150}
 """The longest answer, evidence notes included: Chinese characters, English words."""
+_MOST_ITEMS = 4
 _MOST_MAIN = 3
 _MOST_CAUTIONS = 2
 _NEAR_BEST = 1.2
@@ -33,6 +34,8 @@ _COMPLETING = 2.0
 """The same for a sentence that speaks of what the first leaves out."""
 _SOBER = 4.0
 """How far below the best a sober sentence may score to come before a promotional one."""
+_REPEATED = 0.85
+"""A note is left out when this share of its pairs of letters stands in a sentence before it."""
 _SAME = 0.75
 """Two sentences that share more of their telling words than this say the same."""
 _FEWEST_POINTS = 2
@@ -137,7 +140,7 @@ class Extractor:
 
         Each in its own words where there is room for all, else all of them by their short names.
         """
-        if not (reading.asks_for("list") or reading.asks_for("mechanism")):
+        if not reading.several:
             return []
         best_score = ranked[0][0]
         close = [c for score, c in ranked[:_LEADING] if best_score - score <= _NEAR_BEST]
@@ -148,7 +151,11 @@ class Extractor:
             return []
         whole = [self._say(generation, reading, p, p.sentences[0], named=False) for p in passages]
         room = _ROOM_FOR_POINTS * LIMITS[reading.language.text]
-        if sum(length(p.text, reading.language) for p in whole) <= room and len(whole) <= _MOST_MAIN:
+        owed = self._cautions(generation, reading, passages)
+        if (
+            sum(length(p.text, reading.language) for p in whole) <= room
+            and len(whole) + len(owed) <= _MOST_ITEMS
+        ):
             return whole
         heads = [head.group(1).strip() if (head := _HEAD.match(p.text)) else _bare(p) for p in passages]
         joint, space, stop = self._replies.lines("joined", reading.language)
@@ -259,13 +266,12 @@ def _completes(reading: Reading, candidate: Candidate, best: Candidate) -> bool:
 def _fit(reading: Reading, main: Sequence[Proposal], cautions: Sequence[Proposal]) -> list[Proposal]:
     """What fits the limit: the first sentence and the cautions always, the others as long as there is room."""
     limit = LIMITS[reading.language.text]
-    said = {proposal.text for proposal in main}
-    notes = [note for note in cautions if note.text not in said]
+    notes = [note for note in cautions if not any(_repeats(note.text, proposal.text) for proposal in main)]
     room = limit - sum(length(p.text, reading.language) for p in [main[0], *notes])
     kept = [main[0]]
     for proposal in main[1:]:
         size = length(proposal.text, reading.language)
-        if size <= room and len(kept) + len(notes) < 4:
+        if size <= room and len(kept) + len(notes) < _MOST_ITEMS:
             kept.append(proposal)
             room -= size
     return [*kept, *notes]
@@ -274,6 +280,14 @@ def _fit(reading: Reading, main: Sequence[Proposal], cautions: Sequence[Proposal
 def length(text: str, language: Language) -> int:
     """How long a text is as limits count it: Chinese characters without spaces, or English words."""
     return len(text.split()) if language is Language.ENGLISH else len(re.sub(r"\s", "", text))
+
+
+def _repeats(note: str, said: str) -> bool:
+    """Whether a note says what another sentence has just said: most of its pairs of letters stand there too."""
+    pairs, known = (
+        {text[i : i + 2] for i in range(len(text) - 1)} for text in (note.casefold(), said.casefold())
+    )
+    return len(pairs & known) >= _REPEATED * len(pairs)
 
 
 def _overlap(one: Candidate, other: Candidate) -> float:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from bot.assembly import Assembly
 from bot.dialogue.release import Sheet, release
@@ -155,7 +157,12 @@ def test_the_page_for_the_doctor_prints_alone_with_its_disclaimer(widget: Open, 
     expect(shown.card.locator("[part~=disclaimer]").first).to_be_visible()
     expect(shown.card.get_by_role("button", name="Print")).to_be_hidden()
     expect(shown.page.locator("body")).to_be_hidden()
-    assert len(shown.page.pdf()) > 5_000
+    printed = PdfReader(io.BytesIO(shown.page.pdf(format="A5")))
+    text = " ".join("".join(page.extract_text() for page in printed.pages).split())
+    assert len(printed.pages) > 1, "the sheet goes on over the pages"
+    assert QUESTION["en"] in text
+    assert "automated (AI) service" in text
+    assert text.rstrip(". ").endswith("think well of stem cells"), "nothing is cut off at the end"
     shown.page.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(shown.page.locator("body")).to_be_visible()
 

@@ -1,5 +1,6 @@
 // @ts-check
 // Answers as plain text, for copying and saving: always with their sources and the disclaimer.
+import { standing } from "./card.js";
 import { day, fill } from "./dom.js";
 
 /** @typedef {import("./types").Context} Context */
@@ -11,7 +12,7 @@ export function replyText(ctx, turn) {
   const lines = turn.items.map((item) => item.text + item.citations.map((number) => `[${number}]`).join(""));
   const sources = turn.citations.map((one) => {
     const where = [one.journal, one.year].filter(Boolean).join(" ");
-    return `[${one.number}] ${[one.title, where, about?.verdicts[one.verdict], one.note, one.url].filter(Boolean).join(" | ")}`;
+    return `[${one.number}] ${[one.title, where, standing(ctx, one).text, one.note, one.url].filter(Boolean).join(" | ")}`;
   });
   const partial = turn.state === "stopped" ? [words.stopped] : [];
   const last = turn.reply?.disclaimer ?? about?.disclaimer ?? words.strip;

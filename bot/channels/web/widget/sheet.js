@@ -1,6 +1,7 @@
 // @ts-check
 // The pages behind the tools: the page for the doctor, source and privacy, new chat, forget me.
 import { send } from "./api.js";
+import { standing } from "./card.js";
 import { button, day, fill, h, put } from "./dom.js";
 import { interests, made, sheetText } from "./plain.js";
 
@@ -42,7 +43,7 @@ function answered(ctx, turn) {
     turn.state === "stopped" && h("p", { className: "notice" }, words.stopped),
     h("ol", { className: "refs" }, ...turn.citations.map((one) => h("li", { lang: turn.language },
       `[${one.number}] ${[one.title, one.journal, one.year].filter(Boolean).join(", ")}. `,
-      h("strong", {}, `${about?.verdicts[one.verdict] ?? ""}. `), `${one.note} ${one.url ?? ""}`))),
+      h("strong", {}, `${standing(ctx, one).text}. `), `${one.note} ${one.url ?? ""}`))),
     h("p", { className: "small", lang: turn.reply?.language }, turn.reply?.disclaimer ?? about?.disclaimer ?? words.strip));
 }
 
