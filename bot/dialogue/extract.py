@@ -18,7 +18,6 @@ from bot.index.generation import Generation
 from bot.language.glossary import PAIR
 from bot.language.normalise import fold
 from bot.language.sentences import leans_back
-from bot.language.words import is_stop_word
 from bot.prompts.replies import Replies
 
 LIMITS: dict[TextLanguage, int] = {"zh": 300, "en": 150}
@@ -292,9 +291,8 @@ def _repeats(note: str, said: str) -> bool:
 
 def _overlap(one: Candidate, other: Candidate) -> float:
     """The share of the shorter sentence's telling words that stand in the other too."""
-    first, second = (frozenset(t for t in c.terms if not is_stop_word(t)) for c in (one, other))
-    shorter = min(len(first), len(second))
-    return len(first & second) / shorter if shorter else 1.0
+    shorter = min(len(one.telling), len(other.telling))
+    return len(one.telling & other.telling) / shorter if shorter else 1.0
 
 
 def _finished(words: str, language: TextLanguage) -> str:

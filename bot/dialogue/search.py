@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,7 @@ from bot.index.generation import Generation
 
 DEPTH = 24
 """Passages taken from each side before fusion."""
+_KEPT_VECTORS = 10_000
 _SYNONYM_WEIGHT = 0.5
 _NAMED_STUDY_BONUS = 1.5
 _DENSE_WEIGHT_ACROSS_LANGUAGES = 2.0
@@ -37,6 +40,8 @@ class Search:
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
+        self._vectors: OrderedDict[tuple[str, str], NDArray[np.float32]] = OrderedDict()
+        self._lock = Lock()
 
     def __call__(self, generation: Generation, reading: Reading, k: int = 12) -> Found:
         """The ``k`` best passages for a reading; passages in the other language only where they have no counterpart."""
@@ -63,7 +68,7 @@ class Search:
         named = {p for study in reading.studies for p in generation.passage_ids_of_study(study, language)}
         ids = list(dict.fromkeys([*dense, *lexical, *sorted(named)]))
         missing = [passage_id for passage_id in ids if passage_id not in dense]
-        stored = generation.vectors(missing, language)
+        stored = self._stored(generation, missing, language)
         dense |= {
             passage_id: float(vector @ stored[passage_id]) for passage_id in missing if passage_id in stored
         }
@@ -81,6 +86,21 @@ class Search:
             )
             for passage in generation.passages(ids)
         ]
+
+    def _stored(
+        self, generation: Generation, passage_ids: Sequence[str], language: TextLanguage
+    ) -> dict[str, NDArray[np.float32]]:
+        """The vectors of passages that the dense side did not bring, kept for the next question."""
+        with self._lock:
+            known = {p: v for p in passage_ids if (v := self._vectors.get((generation.id, p))) is not None}
+        if wanted := [passage_id for passage_id in passage_ids if passage_id not in known]:
+            fresh = generation.vectors(wanted, language)
+            with self._lock:
+                self._vectors.update({(generation.id, passage_id): v for passage_id, v in fresh.items()})
+                while len(self._vectors) > _KEPT_VECTORS:
+                    self._vectors.popitem(last=False)
+            known |= fresh
+        return known
 
 
 def lexical_terms(reading: Reading, language: TextLanguage) -> dict[str, float]:

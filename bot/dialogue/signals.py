@@ -6,6 +6,7 @@ import math
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import attrgetter
 from threading import Lock
 
@@ -23,6 +24,7 @@ from bot.language.numbers import Number, numbers
 from bot.language.words import Words, everyday, is_stop_word
 
 _CACHED_PASSAGES = 4096
+_CACHED_WORDS = 8192
 _EVERYDAY_DISCOUNT = 0.75
 _NAMING_DISCOUNT = 0.7
 _VAGUE_KINDS = frozenset({"", "general"})
@@ -92,6 +94,8 @@ class Candidate:
     text: str
     folded: str
     terms: frozenset[str]
+    telling: frozenset[str]
+    """Those of its terms that carry meaning."""
     signals: Signals
     covers: tuple[bool, ...]
     """For each concept of the question, whether it stands in the sentence."""
@@ -102,6 +106,7 @@ class _Sentence:
     text: str
     folded: str
     terms: frozenset[str]
+    telling: frozenset[str]
     numbers: tuple[Number, ...]
     vector: NDArray[np.float32]
     word_vectors: NDArray[np.float32]
@@ -122,11 +127,12 @@ class SignalReader:
         self._embedder = embedder
         self._prepared: OrderedDict[tuple[str, str], _Prepared] = OrderedDict()
         self._lock = Lock()
+        self._word = lru_cache(maxsize=_CACHED_WORDS)(lambda word: embedder.encode([word])[0])
 
     def candidates(self, generation: Generation, reading: Reading, found: Found) -> list[Candidate]:
         """Every sentence of the passages found, with its signals."""
         weights = self._weights(generation, reading)
-        vectors = self._embedder.encode([c.surface for c in reading.concepts]) if reading.concepts else None
+        vectors = np.array([self._word(c.surface) for c in reading.concepts]) if reading.concepts else None
         out: list[Candidate] = []
         for hit in found.hits:
             prepared = self._prepare(generation, hit.passage)
@@ -135,7 +141,14 @@ class SignalReader:
                 signals = self._measure(reading, found, hit, prepared, position, weights, vectors, covers)
                 out.append(
                     Candidate(
-                        hit.passage, position, sentence.text, sentence.folded, sentence.terms, signals, covers
+                        hit.passage,
+                        position,
+                        sentence.text,
+                        sentence.folded,
+                        sentence.terms,
+                        sentence.telling,
+                        signals,
+                        covers,
                     )
                 )
         return out
@@ -237,9 +250,10 @@ class SignalReader:
         sentences = []
         for text, vector in zip(passage.sentences, vectors, strict=True):
             terms = frozenset(self._words.tokens(text))
-            content = sorted(term for term in terms if not is_stop_word(term))
+            telling = frozenset(term for term in terms if not is_stop_word(term))
+            content = sorted(telling)
             words = self._embedder.encode(content) if content else np.zeros((0, vectors.shape[1]), np.float32)
-            sentences.append(_Sentence(text, fold(text), terms, tuple(numbers(text)), vector, words))
+            sentences.append(_Sentence(text, fold(text), terms, telling, tuple(numbers(text)), vector, words))
         context = fold("\n".join([passage.section, passage.lead, passage.text, _names(study, passage)]))
         return _Prepared(tuple(sentences), context, frozenset(self._words.tokens(context)))
 

@@ -12,6 +12,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -101,7 +102,11 @@ def _server(
     assert process.stdout is not None
     try:
         address = next(found.group() for line in process.stdout if (found := _ADDRESS.search(line)))
-        yield address, time.perf_counter() - started, process
+        ready = time.perf_counter() - started
+        threading.Thread(
+            target=process.stdout.read, daemon=True
+        ).start()  # its log lines, which nobody else reads
+        yield address, ready, process
     finally:
         process.terminate()
         process.wait(20)

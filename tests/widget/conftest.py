@@ -235,9 +235,3 @@ def widget(browse: Callable[..., Page], site: Site) -> Callable[..., Widget]:
         return found
 
     return build
-
-
-@pytest.fixture
-def shots(tmp_path: Path) -> Path:
-    """Where a test may leave pictures."""
-    return tmp_path

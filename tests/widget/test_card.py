@@ -23,7 +23,9 @@ def test_the_card_opens_and_closes_by_keyboard_and_gives_the_focus_back(widget: 
     shown = widget()
     shown.ask(ASK["en"])
     mark = shown.marks.first
-    assert "verdict" not in (mark.get_attribute("aria-label") or "")
+    label = mark.get_attribute("aria-label") or ""
+    assert label.startswith("Source 1: ")
+    assert label.endswith(("record", "record was found", "background", "own statement"))
     mark.focus()
     shown.page.keyboard.press("Enter")
     expect(shown.card).to_be_visible()
