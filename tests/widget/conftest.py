@@ -9,7 +9,6 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, aclosing, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -90,8 +89,9 @@ class Site:
     records: Records
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
+    """Closed when the last test of this folder is over: while it is open, no other test here could run an event loop."""
     path = next((found for name in _BROWSERS if (found := shutil.which(name))), None)
     if path is None:
         message = "NO BROWSER: the widget is not tested here. Install Chromium (apt-get install chromium)."
@@ -115,8 +115,9 @@ def running(app: ASGIApp) -> Iterator[str]:
         yield address(listener)
     finally:
         server.should_exit = True
+        thread.join(timeout=5)  # lets the records close
         server.force_exit = True
-        thread.join(timeout=20)
+        thread.join(timeout=15)
         listener.close()
 
 
