@@ -21,7 +21,7 @@ from bot.dialogue.reading import Reading
 from bot.dialogue.release import Sheet, release
 from bot.dialogue.search import Search
 from bot.dialogue.suggest import suggestions_for
-from bot.dialogue.verify import Checks, verify
+from bot.dialogue.verify import Checks, Introductions, verify
 from bot.domain.draft import Proposal
 from bot.domain.event import Event, ReplyEvent, SentenceEvent, Stage, StageEvent, Trace
 from bot.domain.language import Language
@@ -67,6 +67,7 @@ class Road(Runnable[Question, Any]):
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._known_introductions: dict[Language, tuple[str, Introductions]] = {}
         # The retrieval chain proper, so that LangChain callbacks see each of its steps.
         self._chain = (
             RunnableLambda(self._condense, name="condense")
@@ -86,7 +87,7 @@ class Road(Runnable[Question, Any]):
         yield StageEvent(Stage.READING)
         try:
             if question.language is None:
-                language = await _step("language", _language, text, question)
+                language = _guarded("language", _language, text, question)
             screening = await _step("screen", self._parts.screen, text, language, question.history)
         except StepFailed as failure:
             yield self._unavailable(language, question, failure)
@@ -139,7 +140,7 @@ class Road(Runnable[Question, Any]):
             yield StageEvent(Stage.CHECKING)
             verified, dropped = await _step("verify", self._verified, extract.proposals, language, generation)
             kind = screening.action or (Kind.ANSWER if verified else Kind.NO_ANSWER)
-            sentences, suggestions = await _step(
+            sentences, suggestions = _guarded(
                 "compose", self._composed, sheet, kind, screening, extract, verified
             )
         except StepFailed as failure:
@@ -202,11 +203,17 @@ class Road(Runnable[Question, Any]):
             kept = [proposal for proposal in kept if not proposal.attributed]
         return (kept if any(not proposal.note for proposal in kept) else []), dropped
 
-    def _introductions(self, language: Language, generation: Generation) -> str:
+    def _introductions(self, language: Language, generation: Generation) -> Introductions:
+        """The words around quotations in a language, worked out once for each generation."""
         side = Language.ENGLISH if language is Language.ENGLISH else Language.SIMPLIFIED
-        names = ("attribution.plain", "attribution.study", "foreign")
-        own = [self._parts.replies.line(name, side) for name in names]
-        return "\n".join([*own, *(study.label[side.text] for study in generation.studies.values())])
+        known = self._known_introductions.get(side)
+        if known is None or known[0] != generation.id:
+            names = ("attribution.plain", "attribution.study", "foreign")
+            own = [self._parts.replies.line(name, side) for name in names]
+            text = "\n".join([*own, *(study.label[side.text] for study in generation.studies.values())])
+            known = (generation.id, Introductions.of(text, self._parts.checks.words))
+            self._known_introductions[side] = known
+        return known[1]
 
     def _no_answer(self, extract: Extract, language: Language) -> tuple[str, ...]:
         replies = self._parts.replies
@@ -259,18 +266,19 @@ class _State:
 
 
 async def _step(name: str, work: Callable[..., _T], *args: Any) -> _T:
-    """Run one step off the event loop; whatever it raises, but for a missing index, becomes StepFailed."""
+    """``_guarded`` off the event loop, for work that takes more than a moment."""
+    return await asyncio.to_thread(_guarded, name, work, *args)
 
-    def guarded() -> _T:
-        try:
-            return work(*args)
-        except (LibraryIndexError, KeyboardInterrupt, SystemExit):
-            raise
-        except BaseException as exc:
-            # Panics of Rust libraries are no Exceptions, and a StopIteration would leave the caller waiting for ever.
-            raise StepFailed(name) from exc
 
-    return await asyncio.to_thread(guarded)
+def _guarded(name: str, work: Callable[..., _T], *args: Any) -> _T:
+    """Run one step; whatever it raises, but for a missing index, becomes StepFailed."""
+    try:
+        return work(*args)
+    except (LibraryIndexError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as exc:
+        # Panics of Rust libraries are no Exceptions, and a StopIteration would leave the caller waiting for ever.
+        raise StepFailed(name) from exc
 
 
 def _language(text: str, question: Question) -> Language:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.domain.draft import Proposal, Support
 from bot.domain.language import Language
 from bot.errors import GuardrailFailed
 from bot.language.detect import detect
 from bot.language.normalise import fold
-from bot.language.numbers import numbers, same_number
+from bot.language.numbers import Number, numbers, same_number
 from bot.language.words import Words, is_stop_word
 
 _MARKUP = re.compile(r"</?[a-z!][^>]*>|https?://|www\.|\]\(|\*\*|```|javascript:", re.IGNORECASE)
@@ -28,10 +29,23 @@ class Checks:
     mask: Callable[[str], str]
 
 
-def verify(proposal: Proposal, language: Language, checks: Checks, introductions: str) -> str | None:
-    """Why a proposal must not be shown, or None when every check passed.
+@dataclass(frozen=True, slots=True)
+class Introductions:
+    """The bot's own words around quotations ("The article says"), worked out once: they need no support."""
 
-    ``introductions`` are the bot's own words around a quotation; what stands in them needs no support.
+    numbers: tuple[Number, ...]
+    terms: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str, words: Words) -> Introductions:
+        """The introductions that stand in ``text``."""
+        return cls(tuple(numbers(text)), frozenset(words.tokens(text)))
+
+
+def verify(
+    proposal: Proposal, language: Language, checks: Checks, introductions: Introductions
+) -> str | None:
+    """Why a proposal must not be shown, or None when every check passed.
 
     Raises:
         GuardrailFailed: when a check itself crashed.
@@ -42,7 +56,9 @@ def verify(proposal: Proposal, language: Language, checks: Checks, introductions
         raise GuardrailFailed(f"a sentence could not be verified: {type(exc).__name__}") from exc
 
 
-def _verify(proposal: Proposal, language: Language, checks: Checks, introductions: str) -> str | None:
+def _verify(
+    proposal: Proposal, language: Language, checks: Checks, introductions: Introductions
+) -> str | None:
     text = proposal.text
     if not text.strip() or not proposal.supports:
         return "no-support"
@@ -57,10 +73,10 @@ def _verify(proposal: Proposal, language: Language, checks: Checks, introduction
         return "personal-data"
     if rule := checks.forbidden(text, proposal.attributed):
         return f"forbidden:{rule}"
-    grounds = "\n".join(_grounds(support) for support in proposal.supports) + "\n" + introductions
-    if not _numbers_agree(text, grounds):
+    grounds = "\n".join(_grounds(support) for support in proposal.supports)
+    if not _numbers_agree(text, grounds, introductions):
         return "number"
-    if _support(text, grounds, checks.words) < _LEAST_SUPPORT:
+    if _support(text, grounds, introductions, checks.words) < _LEAST_SUPPORT:
         return "unsupported"
     own = any(support.passage.language == language.text for support in proposal.supports)
     if own and detect(text, language).text != language.text:
@@ -80,13 +96,19 @@ def _squeezed(text: str) -> str:
     return re.sub(r"\s", "", fold(text))
 
 
-def _numbers_agree(text: str, grounds: str) -> bool:
-    known = numbers(grounds)
+def _numbers_agree(text: str, grounds: str, introductions: Introductions) -> bool:
+    known = [*_numbers_of(grounds), *introductions.numbers]
     return all(any(same_number(number, other) for other in known) for number in numbers(text))
 
 
-def _support(text: str, grounds: str, words: Words) -> float:
+@lru_cache(maxsize=2048)
+def _numbers_of(grounds: str) -> tuple[Number, ...]:
+    """The numbers of a passage; the same few passages are leaned on again and again."""
+    return tuple(numbers(grounds))
+
+
+def _support(text: str, grounds: str, introductions: Introductions, words: Words) -> float:
     """The share of a sentence's content words that stand in what it leans on."""
     wanted = [term for term in words.content(text) if not is_stop_word(term)]
-    known = set(words.tokens(grounds))
+    known = introductions.terms.union(words.tokens(grounds))
     return sum(term in known for term in wanted) / len(wanted) if wanted else 1.0

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.assembly import Assembly
-from bot.dialogue.verify import Checks, verify
+from bot.dialogue.verify import Checks, Introductions, verify
 from bot.domain.draft import Proposal, Support
 from bot.domain.language import Language
 from bot.domain.passage import Origin, Passage
@@ -47,7 +47,7 @@ def proposal(
 
 
 def reason(checks: Checks, proposed: Proposal) -> str | None:
-    return verify(proposed, Language.ENGLISH, checks, "The article says:")
+    return verify(proposed, Language.ENGLISH, checks, Introductions.of("The article says:", checks.words))
 
 
 def test_a_sentence_of_the_passage_passes(checks: Checks) -> None:

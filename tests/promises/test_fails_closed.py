@@ -10,7 +10,7 @@ from bot.assembly import Assembly
 from bot.dialogue.guardrails.output import OutputCheck
 from bot.dialogue.guardrails.screen import Screen
 from bot.dialogue.road import Road
-from bot.dialogue.verify import verify
+from bot.dialogue.verify import Introductions, verify
 from bot.domain.draft import Proposal, Support
 from bot.domain.event import SentenceEvent
 from bot.domain.language import Language
@@ -24,6 +24,8 @@ from .asking import Crashing, answered, broken, events, fails, parts_of
 
 QUESTION = Question("Are stem-cell injections safe?")
 CHECKS = ("screen", "checks.forbidden", "checks.mask", "checks.words")
+
+NOTHING = Introductions((), frozenset())
 
 
 def test_the_question_is_answered_when_nothing_is_broken(library: Assembly) -> None:
@@ -103,7 +105,7 @@ TEXT = "In the trial 26 people had pain that fell by 20% in 3 months."
 
 def reason(library: Assembly, text: str, quote: str = TEXT, *, commercial: bool = False) -> str | None:
     proposal = Proposal(text, (Support(passage(TEXT, commercial=commercial), quote),))
-    return verify(proposal, Language.ENGLISH, parts_of(library.road).checks, "")
+    return verify(proposal, Language.ENGLISH, parts_of(library.road).checks, NOTHING)
 
 
 def test_a_sentence_of_the_library_passes(library: Assembly) -> None:
@@ -130,7 +132,9 @@ def test_a_sentence_that_says_more_than_its_passage_does_not(library: Assembly, 
 
 def test_neither_does_one_with_a_made_up_quotation(library: Assembly) -> None:
     assert reason(library, TEXT, quote="In the trial 2600 people") == "quote-not-in-passage"
-    assert verify(Proposal(TEXT, ()), Language.ENGLISH, parts_of(library.road).checks, "") == "no-support"
+    assert (
+        verify(Proposal(TEXT, ()), Language.ENGLISH, parts_of(library.road).checks, NOTHING) == "no-support"
+    )
 
 
 def test_nor_one_that_states_what_a_publisher_claims(library: Assembly) -> None:
@@ -140,4 +144,4 @@ def test_nor_one_that_states_what_a_publisher_claims(library: Assembly) -> None:
 def test_verification_itself_fails_closed(library: Assembly) -> None:
     checks = replace(parts_of(library.road).checks, mask=fails(ValueError("x")))
     with pytest.raises(GuardrailFailed):
-        verify(Proposal(TEXT, (Support(passage(TEXT), TEXT),)), Language.ENGLISH, checks, "")
+        verify(Proposal(TEXT, (Support(passage(TEXT), TEXT),)), Language.ENGLISH, checks, NOTHING)
