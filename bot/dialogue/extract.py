@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.dialogue.choose import INTRODUCES, NEAR_BEST, choose, leads_in, summary
 from bot.dialogue.reading import Reading
 from bot.dialogue.scoring import Calibration, library_signals, probability, rank
 from bot.dialogue.search import Found
@@ -23,20 +24,11 @@ from bot.prompts.replies import Replies
 LIMITS: dict[TextLanguage, int] = {"zh": 300, "en": 150}
 """The longest answer, evidence notes included: Chinese characters, English words."""
 _MOST_ITEMS = 4
-_MOST_MAIN = 3
 _MOST_CAUTIONS = 2
-_NEAR_BEST = 1.2
-"""How far below the first a further sentence may score; scores are log-odds of being the better of two."""
 _LONGEST_PAIR = 0.6
 """The share of the limit that a sentence may take together with the one that gives it its subject."""
-_COMPLETING = 2.0
-"""The same for a sentence that speaks of what the first leaves out."""
-_SOBER = 4.0
-"""How far below the best a sober sentence may score to come before a promotional one."""
 _REPEATED = 0.85
 """A note is left out when this share of its pairs of letters stands in a sentence before it."""
-_SAME = 0.75
-"""Two sentences that share more of their telling words than this say the same."""
 _FEWEST_POINTS = 2
 _LEADING = 3
 """How many of the best sentences may show that a list is what answers."""
@@ -44,7 +36,6 @@ _ROOM_FOR_POINTS = 0.7
 """The share of the limit that the points of a list may take in their own words."""
 _POINT = re.compile(r"^\s*(?:\(?\d{1,2}[.)、](?!\d)|[-•·])\s*")
 _UNFINISHED = re.compile(r"[;；,，、]\s*$")
-_INTRODUCES = re.compile(r"[:：]\s*$")
 _SENTENCE = re.compile(r"[。.!?！？;；:：…][”’」』》）)\"'】\]]*\s*$")
 _ENUMERATION = re.compile(
     r"^(?:[一二三四五六七八九十]+、|(?:\d+[.)]|(?:One|Two|Three|Four|Five|Six|Seven|Eight):)\s*)"
@@ -89,8 +80,8 @@ class Extractor:
             return Extract((), likely, near, _topic(reading))
         main = self._points(generation, reading, ranked)
         if not main:
-            chosen = _summary(reading, ranked) or _choose(
-                reading, [pair for pair in ranked if not _leads_in(pair[1])] or ranked
+            chosen = summary(reading, ranked) or choose(
+                reading, [pair for pair in ranked if not leads_in(pair[1])] or ranked
             )
             main = [self._report(generation, reading, candidate, chosen) for candidate in chosen]
         passages = [support.passage for proposal in main for support in proposal.supports]
@@ -142,7 +133,7 @@ class Extractor:
         if not reading.several:
             return []
         best_score = ranked[0][0]
-        close = [c for score, c in ranked[:_LEADING] if best_score - score <= _NEAR_BEST]
+        close = [c for score, c in ranked[:_LEADING] if best_score - score <= NEAR_BEST]
         lead = next((found for c in close if (found := _lead_of(c))), "")
         run = {c.passage.key: c.passage for _, c in ranked if lead and c.passage.lead == lead}
         passages = [run[key] for key in sorted(run) if run[key].language == reading.language.text]
@@ -187,79 +178,12 @@ class Extractor:
 def _lead_of(candidate: Candidate) -> str:
     """The sentence that introduces the list which a candidate leads into or is a point of."""
     last = candidate.passage.sentences[-1]
-    return last if _INTRODUCES.search(last) else candidate.passage.lead
+    return last if INTRODUCES.search(last) else candidate.passage.lead
 
 
 def _bare(passage: Passage) -> str:
     """A point without its number and final stop, as it stands in a list."""
     return _POINT.sub("", passage.sentences[0]).strip(" ;；,，。.")
-
-
-def _leads_in(candidate: Candidate) -> bool:
-    """Whether a sentence only introduces what follows it."""
-    return bool(_INTRODUCES.search(candidate.text))
-
-
-def _choose(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:
-    """The best sentence, those near it that add something, and those that speak of what is asked for besides."""
-    best_score, best = _first(reading, ranked)
-    most = (
-        _MOST_MAIN
-        if reading.several
-        else (1 if reading.units or best.passage.origin is Origin.GLOSSARY else 2)
-    )
-    chosen = [best]
-    for score, candidate in ranked:
-        if candidate.passage.origin is Origin.CAUTION or any(_overlap(candidate, c) >= _SAME for c in chosen):
-            continue
-        near = best_score - score <= _NEAR_BEST and len(chosen) < most
-        completes = (
-            score >= _COMPLETING * best_score and len(chosen) < 2 and _completes(reading, candidate, best)
-        )
-        if near or completes:
-            chosen.append(candidate)
-    if not reading.overclaims:
-        chosen[1:] = sorted(chosen[1:], key=lambda c: (c.passage.key != best.passage.key, c.position))
-    return chosen
-
-
-def _first(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> tuple[float, Candidate]:
-    """The sentence to begin with: the best; for a question that claims too much, the best that nobody profits from."""
-    if not reading.overclaims:
-        return ranked[0]
-    sober = (
-        pair
-        for pair in ranked
-        if not pair[1].passage.commercial and pair[1].passage.origin is not Origin.GLOSSARY
-    )
-    found = next(sober, ranked[0])
-    return found if ranked[0][0] - found[0] <= _SOBER else ranked[0]
-
-
-def _summary(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:
-    """For "tell me about that study": what the article says of it, what the record says, what it does not show."""
-    if not (reading.named and reading.asks_for("summary")):
-        return []
-    own = [c for _, c in ranked if c.passage.study_id == reading.studies[0] and not _leads_in(c)]
-    told = [c for c in own if c.passage.origin is Origin.ARTICLE][:1]
-    record = sorted((c for c in own if c.passage.origin is Origin.RECORD), key=lambda c: c.position)[:2]
-    chosen = told
-    for candidate in record:
-        if all(_overlap(candidate, other) < _SAME for other in chosen):
-            chosen = [*chosen, candidate]
-    return chosen if record else []
-
-
-def _completes(reading: Reading, candidate: Candidate, best: Candidate) -> bool:
-    """Whether a sentence on the same matter speaks of a known thing that is asked for and the best leaves out."""
-    same = (
-        candidate.passage.study_id == best.passage.study_id
-        and candidate.passage.origin is not Origin.GLOSSARY
-    )
-    return same and any(
-        here and not there and concept.kind
-        for here, there, concept in zip(candidate.covers, best.covers, reading.concepts, strict=True)
-    )
 
 
 def _fit(reading: Reading, main: Sequence[Proposal], cautions: Sequence[Proposal]) -> list[Proposal]:
@@ -287,12 +211,6 @@ def _repeats(note: str, said: str) -> bool:
         {text[i : i + 2] for i in range(len(text) - 1)} for text in (note.casefold(), said.casefold())
     )
     return len(pairs & known) >= _REPEATED * len(pairs)
-
-
-def _overlap(one: Candidate, other: Candidate) -> float:
-    """The share of the shorter sentence's telling words that stand in the other too."""
-    shorter = min(len(one.telling), len(other.telling))
-    return len(one.telling & other.telling) / shorter if shorter else 1.0
 
 
 def _finished(words: str, language: TextLanguage) -> str:

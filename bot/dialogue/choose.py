@@ -1,0 +1,94 @@
+"""Which sentences of a ranking make the answer: the best, those that add something, those that complete it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.dialogue.reading import Reading
+from bot.dialogue.signals import Candidate
+from bot.domain.passage import Origin
+
+NEAR_BEST = 1.2
+"""How far below the first a further sentence may score; scores are log-odds of being the better of two."""
+MOST_MAIN = 3
+_COMPLETING = 2.0
+"""The same for a sentence that speaks of what the first leaves out."""
+_SOBER = 4.0
+"""How far below the best a sober sentence may score to come before a promotional one."""
+_SAME = 0.75
+"""Two sentences that share more of their telling words than this say the same."""
+INTRODUCES = re.compile(r"[:：]\s*$")
+
+
+def choose(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:
+    """The best sentence, those near it that add something, and those that speak of what is asked for besides."""
+    best_score, best = _first(reading, ranked)
+    most = (
+        MOST_MAIN
+        if reading.several
+        else (1 if reading.units or best.passage.origin is Origin.GLOSSARY else 2)
+    )
+    chosen = [best]
+    for score, candidate in ranked:
+        if candidate.passage.origin is Origin.CAUTION or any(_overlap(candidate, c) >= _SAME for c in chosen):
+            continue
+        near = best_score - score <= NEAR_BEST and len(chosen) < most
+        completes = (
+            best_score - score <= _COMPLETING and len(chosen) < 2 and _completes(reading, candidate, best)
+        )
+        if near or completes:
+            chosen.append(candidate)
+    if not reading.overclaims:
+        chosen[1:] = sorted(chosen[1:], key=lambda c: (c.passage.key != best.passage.key, c.position))
+    return chosen
+
+
+def leads_in(candidate: Candidate) -> bool:
+    """Whether a sentence only introduces what follows it."""
+    return bool(INTRODUCES.search(candidate.text))
+
+
+def _first(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> tuple[float, Candidate]:
+    """The sentence to begin with: the best; for a question that claims too much, the best that nobody profits from."""
+    if not reading.overclaims:
+        return ranked[0]
+    sober = (
+        pair
+        for pair in ranked
+        if not pair[1].passage.commercial and pair[1].passage.origin is not Origin.GLOSSARY
+    )
+    found = next(sober, ranked[0])
+    return found if ranked[0][0] - found[0] <= _SOBER else ranked[0]
+
+
+def summary(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:
+    """For "tell me about that study": what the article says of it, what the record says, what it does not show."""
+    if not (reading.named and reading.asks_for("summary")):
+        return []
+    own = [c for _, c in ranked if c.passage.study_id == reading.studies[0] and not leads_in(c)]
+    told = [c for c in own if c.passage.origin is Origin.ARTICLE][:1]
+    record = sorted((c for c in own if c.passage.origin is Origin.RECORD), key=lambda c: c.position)[:2]
+    chosen = told
+    for candidate in record:
+        if all(_overlap(candidate, other) < _SAME for other in chosen):
+            chosen = [*chosen, candidate]
+    return chosen if record else []
+
+
+def _completes(reading: Reading, candidate: Candidate, best: Candidate) -> bool:
+    """Whether a sentence on the same matter speaks of a known thing that is asked for and the best leaves out."""
+    same = (
+        candidate.passage.study_id == best.passage.study_id
+        and candidate.passage.origin is not Origin.GLOSSARY
+    )
+    return same and any(
+        here and not there and concept.kind
+        for here, there, concept in zip(candidate.covers, best.covers, reading.concepts, strict=True)
+    )
+
+
+def _overlap(one: Candidate, other: Candidate) -> float:
+    """The share of the shorter sentence's telling words that stand in the other too."""
+    shorter = min(len(one.telling), len(other.telling))
+    return len(one.telling & other.telling) / shorter if shorter else 1.0
