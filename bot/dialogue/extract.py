@@ -71,7 +71,7 @@ class Extractor:
         """
         candidates = self._signals.candidates(generation, reading, found)
         whole = [c for c in candidates if _SENTENCE.search(c.text) or c.passage.lead]
-        ranked = rank(whole or candidates, self._calibration)
+        ranked = rank(_of_named_study(reading, whole or candidates), self._calibration)
         likely = probability(library_signals(reading, ranked), self._calibration)
         near = tuple(dict.fromkeys(_subject(c.passage, generation, reading.language) for _, c in ranked[:6]))[
             :2
@@ -173,6 +173,13 @@ class Extractor:
                 if passage.origin is Origin.CAUTION:
                     notes.append(Proposal(passage.text, (Support(passage, passage.text),), note=True))
         return notes
+
+
+def _of_named_study(reading: Reading, candidates: list[Candidate]) -> list[Candidate]:
+    """Without the sentences of other studies, where the question names one: a right figure of a wrong study misleads."""
+    if not reading.named or not any(c.signals.study > 0 for c in candidates):
+        return candidates
+    return [c for c in candidates if c.signals.study > 0 or c.passage.study_id is None]
 
 
 def _lead_of(candidate: Candidate) -> str:

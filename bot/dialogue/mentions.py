@@ -12,10 +12,11 @@ from bot.index.generation import Generation
 from bot.language.glossary import PAIR, Glossary
 from bot.language.normalise import HAN, clean, fold
 from bot.language.numbers import numbers
-from bot.language.words import Words
+from bot.language.words import Words, everyday
 
 _NAMING_KINDS = frozenset({"study", "journal", "product", "regulator", PAIR})
 """Kinds of words in the glossary that name one study, product or body, not a sort of thing."""
+_PROPER_NAME = re.compile(r"(?<!^)(?<![A-Za-z])[A-Z][a-z]{4,}|^[A-Z][a-z]{4,}(?= (?:\d{4}|trial|and|review))")
 _NO_SIZES = frozenset({"year", "date"})
 _SURE = 1.0
 _YEAR_WEIGHT = 0.45
@@ -38,6 +39,7 @@ class Mentions:
         self._numbers: dict[float, set[str]] = defaultdict(set)
         for study in studies.values():
             self._add(study)
+        self._add_proper_names()
         self._widths = sorted({len(stems) for stems in self._latin})
         self.vocabulary = frozenset(
             word for study in studies.values() for word in re.findall(r"[a-z]{4,}", fold(_all_text(study)))
@@ -102,6 +104,23 @@ class Mentions:
             for number in numbers(text):
                 if number.unit not in _NO_SIZES and number.value >= 10:
                     self._numbers[number.value].add(study.study_id)
+
+    def _add_proper_names(self) -> None:
+        """Proper names that only one study bears ("Mautner"), so that they name it alone too."""
+        bearers: dict[str, set[str]] = defaultdict(set)
+        for study in self._studies.values():
+            for text in (*study.names["en"], study.label["en"]):
+                for name in _PROPER_NAME.findall(text):
+                    bearers[fold(name)].add(study.study_id)
+        for name, ids in bearers.items():
+            stems = tuple(self._words.tokens(name))
+            if (
+                len(ids) == 1
+                and len(stems) == 1
+                and name not in self._glossary.by_name
+                and not everyday(stems[0])
+            ):
+                self._latin[stems] |= ids
 
     def _is_subject(self, folded: str) -> bool:
         """Whether a name is also a word for a thing ("SVF"), so that a question with it may be about the thing."""

@@ -146,7 +146,7 @@ def _of_block(
 
 def _about(slug: str, edition: Edition) -> Iterator[Passage]:
     """Who published a text, when, and who profits: our words, made of its front matter."""
-    if not edition.publisher:
+    if not edition.publisher or not edition.interest.commercial:
         return
     words = _WORDS[edition.language]
     template = words.published_on if edition.published else words.published
