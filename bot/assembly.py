@@ -18,6 +18,7 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from bot.dialogue.concepts import ConceptFinder
     from bot.dialogue.condense import Condenser
     from bot.dialogue.mentions import MentionsOf
     from bot.dialogue.reading import Reader
@@ -78,15 +79,17 @@ class Assembly:
     @cached_property
     def reader(self) -> Reader:
         """Reads questions."""
-        from bot.dialogue.concepts import ConceptFinder
         from bot.dialogue.reading import Reader
         from bot.dialogue.spelling import Spelling
 
-        return Reader(
-            self.cues,
-            ConceptFinder(self.words, self.glossary, self.cues.scaffold),
-            Spelling(self.words, self.glossary),
-        )
+        return Reader(self.cues, self.concepts, Spelling(self.words, self.glossary, self.embedder.knows))
+
+    @cached_property
+    def concepts(self) -> ConceptFinder:
+        """Finds the things of the field in a text."""
+        from bot.dialogue.concepts import ConceptFinder
+
+        return ConceptFinder(self.words, self.glossary, self.cues.scaffold)
 
     @cached_property
     def search(self) -> Search:
@@ -123,7 +126,7 @@ class Assembly:
         """Measures how well sentences answer."""
         from bot.dialogue.signals import SignalReader
 
-        return SignalReader(self.words, self.embedder)
+        return SignalReader(self.words, self.embedder, self.concepts)
 
     @cached_property
     def road(self) -> Road:

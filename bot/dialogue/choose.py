@@ -14,6 +14,8 @@ NEAR_BEST = 1.2
 MOST_MAIN = 3
 _COMPLETING = 2.0
 """The same for a sentence that speaks of what the first leaves out."""
+_ALSO_ASKED = 4.0
+"""The same for a sentence that answers a second thing that is asked for ("how many, and for how long?")."""
 _SOBER = 4.0
 """How far below the best a sober sentence may score to come before a promotional one."""
 _SAME = 0.75
@@ -33,9 +35,15 @@ def choose(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[
     for score, candidate in ranked:
         if candidate.passage.origin is Origin.CAUTION or any(_overlap(candidate, c) >= _SAME for c in chosen):
             continue
-        near = best_score - score <= NEAR_BEST and len(chosen) < most
+        near = (
+            best_score - score <= NEAR_BEST
+            and len(chosen) < most
+            and (any(candidate.answers) or not candidate.answers)
+        )
         completes = (
             best_score - score <= _COMPLETING and len(chosen) < 2 and _completes(reading, candidate, best)
+        ) or (
+            best_score - score <= _ALSO_ASKED and len(chosen) < MOST_MAIN and _also_asked(candidate, chosen)
         )
         if near or completes:
             chosen.append(candidate)
@@ -51,6 +59,8 @@ def leads_in(candidate: Candidate) -> bool:
 
 def _first(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> tuple[float, Candidate]:
     """The sentence to begin with: the best; for a question that claims too much, the best that nobody profits from."""
+    if len(reading.concepts) == 1 and (told := [pair for pair in ranked if pair[1].signals.defines]):
+        return told[0]
     if not reading.overclaims:
         return ranked[0]
     sober = (
@@ -85,6 +95,14 @@ def _completes(reading: Reading, candidate: Candidate, best: Candidate) -> bool:
     return same and any(
         here and not there and concept.kind
         for here, there, concept in zip(candidate.covers, best.covers, reading.concepts, strict=True)
+    )
+
+
+def _also_asked(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
+    """Whether a sentence of the same study answers a thing asked for that none of those chosen answers."""
+    return candidate.passage.study_id == chosen[0].passage.study_id and any(
+        here and not any(there)
+        for here, there in zip(candidate.answers, zip(*(c.answers for c in chosen), strict=True), strict=True)
     )
 
 

@@ -12,6 +12,8 @@ from bot.language.normalise import HAN, fold
 from bot.language.words import Words, is_stop_word
 
 _LONGEST_NAME = 6
+_PARTICLES = frozenset("了过着个")
+"""Characters that speech puts between a verb and its object: 换了关节 is 换关节."""
 _RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[^\u3400-\u9fff\uf900-\ufaff]+")
 
 
@@ -65,7 +67,10 @@ class ConceptFinder:
         """Concepts worked out so far, by surface; at most one for each name of the glossary."""
 
     def find(self, text: str, ignored: Iterable[re.Pattern[str]] = ()) -> tuple[Concept, ...]:
-        """The concepts of ``text`` in order; words under an ``ignored`` pattern (cue words) do not count."""
+        """The concepts of ``text`` in order; words under an ``ignored`` pattern (cue words) do not count.
+
+        Words that only carry a question ("the article says") count where there is nothing else.
+        """
         folded = fold(text)
         for pattern in ignored:
             folded = pattern.sub(" ", folded)
@@ -73,7 +78,8 @@ class ConceptFinder:
         for run in _RUN.findall(folded):
             for concept in self._han_concepts(run) if HAN.match(run) else self._latin_concepts(run):
                 found.setdefault(concept.surface, concept)
-        return tuple(found.values())
+        telling = tuple(c for c in found.values() if c.kind or c.surface not in self._scaffold)
+        return telling or tuple(found.values())
 
     def _han_concepts(self, run: str) -> Iterable[Concept]:
         start = rest = 0
@@ -86,14 +92,28 @@ class ConceptFinder:
                 ),
                 0,
             )
+            surface = run[start : start + length]
+            if (spoken := self._with_particle(run, start)) and len(spoken) > length:
+                surface, length = spoken, len(spoken) + 1
             if not length:
                 start += 1
                 continue
             yield from self._plain_words(run[rest:start])
-            surface = run[start : start + length]
             yield self._known(surface, self._han[surface])
             start = rest = start + length
         yield from self._plain_words(run[rest:])
+
+    def _with_particle(self, run: str, start: int) -> str:
+        """The longest name that stands at ``start`` but for one particle inside it; empty when there is none."""
+        longest = ""
+        for place in range(start + 1, min(len(run), start + self._longest_han)):
+            if run[place] not in _PARTICLES:
+                continue
+            for end in range(place + 2, min(len(run), start + self._longest_han + 1) + 1):
+                name = run[start:place] + run[place + 1 : end]
+                if name in self._han and len(name) > len(longest):
+                    longest = name
+        return longest
 
     def _latin_concepts(self, run: str) -> Iterable[Concept]:
         stems = self._words.tokens(run)
@@ -106,18 +126,14 @@ class ConceptFinder:
                     position += length
                     break
             else:
-                if self._tells(stems[position]):
+                if not is_stop_word(stems[position]):
                     yield self._unknown(stems[position])
                 position += 1
 
     def _plain_words(self, run: str) -> Iterable[Concept]:
         for word in self._words.words(run):
-            if self._tells(word):
+            if not is_stop_word(word):
                 yield self._unknown(word)
-
-    def _tells(self, word: str) -> bool:
-        """Whether a word says something of the question's subject."""
-        return not is_stop_word(word) and word not in self._scaffold
 
     def _unknown(self, word: str) -> Concept:
         han = bool(HAN.match(word))

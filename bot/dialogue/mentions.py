@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+from bot.dialogue.concepts import Concept
 from bot.domain.article import Study
 from bot.domain.language import TEXT_LANGUAGES
 from bot.index.generation import Generation
@@ -17,6 +18,17 @@ from bot.language.words import Words, everyday
 _NAMING_KINDS = frozenset({"study", "journal", "product", "regulator", PAIR})
 """Kinds of words in the glossary that name one study, product or body, not a sort of thing."""
 _PROPER_NAME = re.compile(r"(?<!^)(?<![A-Za-z])[A-Z][a-z]{4,}|^[A-Z][a-z]{4,}(?= (?:\d{4}|trial|and|review))")
+_DESCRIBING_KINDS = frozenset(
+    {"cell", "product", "drug", "treatment", "body", "joint", "disease", "place", PAIR}
+)
+"""Kinds of words that tell one study from another."""
+_FEW_BEARERS = 2
+_ROUGH = re.compile(
+    r"(?:大约|大概|约|将近|近|差不多|超过|over|about|around|nearly|almost|some|roughly|more than)\s*\0|\0\s*(?:多|余|来|几|左右|上下|odd)"
+)
+_ROUGHLY = (0.9, 1.25)
+"""What a rough number may be, as a share of the number that was said."""
+_LEAST_ROUGH = 20
 _NO_SIZES = frozenset({"year", "date"})
 _SURE = 1.0
 _YEAR_WEIGHT = 0.45
@@ -37,8 +49,14 @@ class Mentions:
         self._exact: dict[str, set[str]] = defaultdict(set)
         self._years: dict[int, set[str]] = defaultdict(set)
         self._numbers: dict[float, set[str]] = defaultdict(set)
+        self._described: dict[str, tuple[str, frozenset[str]]] = {}
+        """Each study's names as one folded text and as index terms."""
         for study in studies.values():
             self._add(study)
+            if not (study.participants or study.journal or study.registry):
+                continue  # a figure or a warning: nobody means it by "the ... study"
+            names = fold(" ".join([*study.label.values(), *study.names["zh"], *study.names["en"]]))
+            self._described[study.study_id] = (names, frozenset(words.tokens(names)))
         self._add_proper_names()
         self._widths = sorted({len(stems) for stems in self._latin})
         self.vocabulary = frozenset(
@@ -77,7 +95,40 @@ class Mentions:
             particular = number.value >= 100 or number.value != int(number.value)
             if number.unit not in _NO_SIZES and len(ids) == 1:
                 _add_each(scores, ids, _NUMBER_WEIGHT if particular else _SMALL_NUMBER_WEIGHT)
+        _raise(scores, self._approximate(folded), _SURE)
         return tuple(study for study, score in scores.most_common() if score >= _SURE)
+
+    def described(self, concepts: Sequence[Concept]) -> tuple[str, ...]:
+        """The study that a question speaks of without naming it ("the placenta study"): the one whose names hold its
+        words of the field. Empty when it could be several or none."""
+        scores: Counter[str] = Counter()
+        for concept in concepts:
+            bearers = [
+                study
+                for study, (folded, terms) in self._described.items()
+                if concept.kind in _DESCRIBING_KINDS and concept.stands_in(folded, terms)
+            ]
+            if len(bearers) <= _FEW_BEARERS:
+                _add_each(scores, bearers, 1 / max(len(bearers), 1))
+        best = scores.most_common(2)
+        return (best[0][0],) if best and (len(best) == 1 or best[0][1] > best[1][1]) else ()
+
+    def _approximate(self, folded: str) -> Iterable[str]:
+        """The studies whose size a question gives roughly ("八千多人", "about 900 patients"), where only one is near."""
+        for number in numbers(folded):
+            if number.value < _LEAST_ROUGH or not _ROUGH.search(
+                folded[max(0, number.start - 14) : number.start]
+                + "\0"
+                + folded[number.start + len(number.text) :][:3]
+            ):
+                continue
+            near = [
+                size
+                for size in self._numbers
+                if _ROUGHLY[0] * number.value <= size <= _ROUGHLY[1] * number.value
+            ]
+            if len(near) == 1 and len(self._numbers[near[0]]) == 1:
+                yield from self._numbers[near[0]]
 
     def _add(self, study: Study) -> None:
         journal = study.journal or ""

@@ -27,7 +27,7 @@ class Reading:
     """What it is about, cue words ("how many") left out."""
     asks: tuple[Ask, ...]
     studies: tuple[str, ...]
-    """The studies it names, surest first; or, in a follow-up, those the conversation is on."""
+    """The studies it names, surest first, or describes ("the placenta study"); in a follow-up, those the conversation is on."""
     named: bool
     """Whether the question names those studies, or plainly goes on about them."""
     overclaims: bool
@@ -41,6 +41,18 @@ class Reading:
         """Units of which the answer holds a number; the most particular ask decides."""
         wanted = [ask.units for ask in self.asks if ask.units]
         return min(wanted, key=len) if wanted else frozenset()
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """The index terms of its concepts, in both languages."""
+        return frozenset(
+            term for concept in self.concepts for terms in concept.terms.values() for term in terms
+        )
+
+    @property
+    def explanations(self) -> bool:
+        """Whether the explanation of a word may answer: one is asked for, or the word is all that was typed."""
+        return self.asks_for("definition") or (len(self.concepts) <= 1 and not self.named)
 
     @property
     def several(self) -> bool:
@@ -66,22 +78,26 @@ class Reader:
         self._concepts = concepts
         self._spelling = spelling
 
+    def _speaks_of_study(self, mended: str) -> bool:
+        return any(pattern.search(mended) for pattern in self._cues.study_words.values())
+
     def read(self, text: str, language: Language, mentions: Mentions) -> Reading:
         """The reading of one question on its own."""
         shown = to_simplified(clean(text))
         mended = with_digits(self._spelling.mend(shown, mentions.vocabulary))
         side = language.text
         asks = tuple(ask for ask in self._cues.asks if any(cue.search(mended) for cue in ask.cues.values()))
+        concepts = self._concepts.find(
+            mended, [cue for ask in asks for cue in ask.cues.values() if ask.units]
+        )
         found = mentions.find(shown, mended)
         return Reading(
             text=mended if mended != fold(shown) else shown,
             folded=mended,
             language=language,
-            concepts=self._concepts.find(
-                mended, [cue for ask in asks for cue in ask.cues.values() if ask.units]
-            ),
+            concepts=concepts,
             asks=asks,
-            studies=found,
+            studies=found or (mentions.described(concepts) if self._speaks_of_study(mended) else ()),
             named=bool(found),
             overclaims=any(pattern.search(mended) for pattern in self._cues.overclaims.values()),
             back_reference=bool(self._cues.back_references[side].search(mended)),

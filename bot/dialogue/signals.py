@@ -13,6 +13,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.dialogue.concepts import ConceptFinder
 from bot.dialogue.reading import Reading
 from bot.dialogue.search import Found
 from bot.domain.article import Study
@@ -22,6 +23,7 @@ from bot.index.generation import Generation
 from bot.language.normalise import fold
 from bot.language.numbers import Number, numbers
 from bot.language.words import Words, everyday, is_stop_word
+from bot.prompts.cues import Ask
 
 _CACHED_PASSAGES = 4096
 _CACHED_WORDS = 8192
@@ -32,6 +34,10 @@ _VAGUE_KINDS = frozenset({"", "general"})
 _LEAST_CLOSE, _CLOSE = 0.2, 0.7
 """Cosines between which a sentence in the other language counts as speaking of a concept it shares no word with."""
 _LEAST_FIGURE = 2
+_A_LIST = 3
+"""From so many things of one kind a sentence lists them."""
+_MUCH_ADDED = 8
+"""From so many telling words beyond the question's own a sentence says as much as any."""
 _CONTEXT_CREDIT = 0.75
 _NEAR_WORD = 0.45
 """Cosine of two words from which one starts to count as the other."""
@@ -75,6 +81,10 @@ class Signals:
     """1 for a sentence with a number in it."""
     opening: float
     """1 for the first sentence of a passage."""
+    kinds: float
+    """How far it names things of the kind asked for ("which joints?"), 0 to 1; 0.5 when no kind was asked for."""
+    adds: float
+    """How much it says beyond the question's own words, 0 to 1."""
 
     def vector(self) -> list[float]:
         """The signals in their order."""
@@ -99,6 +109,8 @@ class Candidate:
     signals: Signals
     covers: tuple[bool, ...]
     """For each concept of the question, whether it stands in the sentence."""
+    answers: tuple[bool, ...]
+    """For each thing that the question asks for, whether the sentence looks like an answer to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +120,25 @@ class _Sentence:
     terms: frozenset[str]
     telling: frozenset[str]
     numbers: tuple[Number, ...]
+    things: tuple[tuple[str, str], ...]
+    """The kind and the standard name of each thing of the glossary that stands in it."""
     vector: NDArray[np.float32]
     word_vectors: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is worked out of a question once, for all sentences."""
+
+    weights: Sequence[float]
+    """Of each concept, by rarity."""
+    vectors: NDArray[np.float32] | None
+    """Of each concept, shape (concepts, dim); None when there is none."""
+    terms: frozenset[str]
+    kinds: frozenset[str]
+    """Kinds of things that it asks for."""
+    names: frozenset[str]
+    """Standard names of the things that it names itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +151,9 @@ class _Prepared:
 class SignalReader:
     """Measures candidates; keeps what it has worked out about each passage."""
 
-    def __init__(self, words: Words, embedder: Embedder) -> None:
+    def __init__(self, words: Words, embedder: Embedder, concepts: ConceptFinder) -> None:
         self._words = words
+        self._concepts = concepts
         self._embedder = embedder
         self._prepared: OrderedDict[tuple[str, str], _Prepared] = OrderedDict()
         self._lock = Lock()
@@ -131,14 +161,22 @@ class SignalReader:
 
     def candidates(self, generation: Generation, reading: Reading, found: Found) -> list[Candidate]:
         """Every sentence of the passages found, with its signals."""
-        weights = self._weights(generation, reading)
         vectors = np.array([self._word(c.surface) for c in reading.concepts]) if reading.concepts else None
+        asked = _Asked(
+            self._weights(generation, reading),
+            vectors,
+            reading.terms,
+            frozenset(kind for ask in reading.asks for kind in ask.kinds),
+            frozenset(name for c in reading.concepts if (name := c.standard.get("en"))),
+        )
         out: list[Candidate] = []
         for hit in found.hits:
+            if hit.passage.origin is Origin.GLOSSARY and not reading.explanations:
+                continue
             prepared = self._prepare(generation, hit.passage)
             for position, sentence in enumerate(prepared.sentences):
                 covers = tuple(c.stands_in(sentence.folded, sentence.terms) for c in reading.concepts)
-                signals = self._measure(reading, found, hit, prepared, position, weights, vectors, covers)
+                signals = self._measure(reading, found, hit, prepared, position, asked, covers)
                 out.append(
                     Candidate(
                         hit.passage,
@@ -149,6 +187,7 @@ class SignalReader:
                         sentence.telling,
                         signals,
                         covers,
+                        tuple(_answers(ask, reading, sentence) for ask in reading.asks),
                     )
                 )
         return out
@@ -174,9 +213,7 @@ class SignalReader:
         study = generation.studies.get(reading.studies[0]) if reading.studies else None
         if study is None:
             return "", frozenset()
-        names = fold(
-            "\n".join([*study.label.values(), study.journal or "", *study.names["zh"], *study.names["en"]])
-        )
+        names = fold("\n".join([*study.label.values(), study.journal or ""]))
         return names, frozenset(self._words.tokens(names))
 
     def _measure(
@@ -186,12 +223,12 @@ class SignalReader:
         hit: Hit,
         prepared: _Prepared,
         position: int,
-        weights: Sequence[float],
-        vectors: NDArray[np.float32] | None,
+        asked: _Asked,
         covers: Sequence[bool],
     ) -> Signals:
         sentence = prepared.sentences[position]
-        near = _near(vectors, sentence.word_vectors)
+        weights = asked.weights
+        near = _near(asked.vectors, sentence.word_vectors)
         if hit.passage.language != reading.language.text:
             close = (float(found.vector @ sentence.vector) - _LEAST_CLOSE) / (_CLOSE - _LEAST_CLOSE)
             near = [max(credit, min(1.0, close)) for credit in near]
@@ -229,6 +266,8 @@ class SignalReader:
             article=float(passage.origin is Origin.ARTICLE),
             figures=float(bool(sentence.numbers)),
             opening=float(position == 0),
+            kinds=_kinds(sentence, asked),
+            adds=min(1.0, len(sentence.telling - asked.terms) / _MUCH_ADDED),
         )
 
     def _prepare(self, generation: Generation, passage: Passage) -> _Prepared:
@@ -253,7 +292,19 @@ class SignalReader:
             telling = frozenset(term for term in terms if not is_stop_word(term))
             content = sorted(telling)
             words = self._embedder.encode(content) if content else np.zeros((0, vectors.shape[1]), np.float32)
-            sentences.append(_Sentence(text, fold(text), terms, telling, tuple(numbers(text)), vector, words))
+            things = {(c.kind, name) for c in self._concepts.find(text) if (name := c.standard.get("en"))}
+            sentences.append(
+                _Sentence(
+                    text,
+                    fold(text),
+                    terms,
+                    telling,
+                    tuple(numbers(text)),
+                    tuple(sorted(things)),
+                    vector,
+                    words,
+                )
+            )
         context = fold("\n".join([passage.section, passage.lead, passage.text, _names(study, passage)]))
         return _Prepared(tuple(sentences), context, frozenset(self._words.tokens(context)))
 
@@ -285,11 +336,14 @@ def _share(credits: Sequence[float], weights: Sequence[float] | None, empty: flo
 
 def _unit(reading: Reading, sentence: _Sentence) -> float:
     wanted = reading.units
-    if not wanted:
-        return 0.5
-    asked = {number.value for number in reading.numbers}
-    return float(
-        any(n.unit in wanted and n.value not in asked and n.value >= _LEAST_FIGURE for n in sentence.numbers)
+    return float(_has_figure(wanted, reading, sentence)) if wanted else 0.5
+
+
+def _has_figure(wanted: frozenset[str], reading: Reading, sentence: _Sentence) -> bool:
+    """Whether a number of a wanted unit stands in a sentence that the question did not name itself."""
+    named = {number.value for number in reading.numbers}
+    return any(
+        n.unit in wanted and n.value not in named and n.value >= _LEAST_FIGURE for n in sentence.numbers
     )
 
 
@@ -304,6 +358,22 @@ def _defines(reading: Reading, passage: Passage) -> bool:
         return False
     names = {fold(name) for name in passage.section.rsplit(" > ", 1)[-1].split(", ")}
     return any(name.folded in names for concept in reading.concepts for name in concept.names if concept.kind)
+
+
+def _answers(ask: Ask, reading: Reading, sentence: _Sentence) -> bool:
+    if ask.units and not _has_figure(ask.units, reading, sentence):
+        return False
+    if ask.kinds and not any(kind in ask.kinds for kind, _ in sentence.things):
+        return False
+    return ask.answered_by is None or bool(ask.answered_by.search(sentence.folded))
+
+
+def _kinds(sentence: _Sentence, asked: _Asked) -> float:
+    """A sentence that names several things of the asked kind, besides what the question names itself, is a list of them."""
+    if not asked.kinds:
+        return 0.5
+    named = {name for kind, name in sentence.things if kind in asked.kinds and name not in asked.names}
+    return min(1.0, len(named) / _A_LIST)
 
 
 def _answered(reading: Reading, sentence: _Sentence) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from bot.language.glossary import Glossary
 from bot.language.normalise import HAN, fold
@@ -19,8 +19,16 @@ _LONGEST = 6
 class Spelling:
     """Knows the words of the field by sound and by letters; leaves every word it knows as it is."""
 
-    def __init__(self, words: Words, glossary: Glossary, other_names: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        words: Words,
+        glossary: Glossary,
+        is_word: Callable[[str], bool],
+        other_names: Iterable[str] = (),
+    ) -> None:
+        """``is_word`` tells whether a lower-case English word is one that people use; such a word is no slip."""
         self._words = words
+        self._is_word = is_word
         names = {*glossary.by_name, *(fold(name) for name in other_names)}
         self._han = {run for name in names for run in _HAN_RUN.findall(name) if 2 <= len(run) <= _LONGEST}
         self._by_sound = self._index_by_sound(self._han)
@@ -53,6 +61,8 @@ class Spelling:
         from rapidfuzz.distance import OSA
 
         if word in self._latin or word in known or is_stop_word(word) or everyday(stem(word)):
+            return word
+        if self._is_word(word):
             return word
         allowed = 1 if len(word) < 8 else 2
         found = process.extractOne(

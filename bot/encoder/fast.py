@@ -71,6 +71,10 @@ class StaticEncoder:
         length = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.asarray(vectors / np.maximum(length, 1e-12), dtype=np.float32)
 
+    def knows(self, word: str) -> bool:
+        """Whether a lower-case word has a row of its own, as words have that were common in the training text."""
+        return self.tokenizer.token_to_id(word) is not None
+
     def _mean(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         gathered = self.table[rows].astype(np.float32)
         if self.scale is None:

@@ -1,6 +1,6 @@
 """Fits the two scores of the dialogue on labelled questions and reports how well they do on questions left out.
 
-``patient-bot fit`` reads ``cases/tune.yaml`` and ``cases/answerable.tsv``, never ``cases/check.yaml``, and
+``patient-bot fit`` reads the cases of part ``tune`` and ``cases/answerable.tsv``, never those of part ``check``, and
 writes ``bot/dialogue/calibration.json``. Needs scikit-learn (the ``dev`` extra).
 """
 
@@ -19,13 +19,13 @@ import numpy as np
 from bot.dialogue.condense import Condenser
 from bot.dialogue.mentions import MentionsOf
 from bot.dialogue.reading import Reading
-from bot.dialogue.scoring import LIBRARY_SIGNAL_NAMES, Calibration, library_signals, rank, read_calibration
+from bot.dialogue.scoring import LIBRARY_SIGNAL_NAMES, Calibration, library_signals, rank
 from bot.dialogue.search import Search
 from bot.dialogue.signals import SIGNAL_NAMES, Candidate, SignalReader
 from bot.domain.passage import Origin
 from bot.domain.reply import Kind
 from bot.evaluation.cases import CASES, Case, read_cases
-from bot.evaluation.judge import spelled_out
+from bot.evaluation.said import Said
 from bot.index.shelf import Shelf
 from bot.language.detect import detect
 
@@ -36,7 +36,7 @@ _ROUNDS = 4
 _RANKING_SIGNS = {
     "sentence_cosine": 1, "passage_cosine": 1, "coverage": 1, "context_coverage": 1, "known": 1, "known_missing": -1,
     "absent": -1, "missing": -1, "lexical": 1, "unit": 1, "answered": 1, "study": 1, "preferred": 1, "defines": 1,
-    "glossary": -1,
+    "glossary": -1, "adds": 1, "kinds": 1,
 }  # fmt: skip
 _LIBRARY_SIGNS = {
     "sentence_cosine": 1, "passage_cosine": 1, "coverage": 1, "context_coverage": 1, "known": 1, "known_missing": -1,
@@ -96,8 +96,13 @@ def _examples(parts: Parts) -> Iterator[Example]:
             reading = parts.condense(question, detect(question), (), mentions, generation)
             return reading, parts.signals.candidates(generation, reading, parts.search(generation, reading))
 
-        for case in read_cases(CASES / "tune.yaml"):
-            if case.turns or not case.kinds & {Kind.ANSWER, Kind.NO_ANSWER} or len(case.kinds) > 1:
+        for case in read_cases(CASES):
+            if (
+                case.part != "tune"
+                or case.turns
+                or not case.kinds & {Kind.ANSWER, Kind.NO_ANSWER}
+                or len(case.kinds) > 1
+            ):
                 continue
             reading, candidates = read(case.question)
             answerable = Kind.ANSWER in case.kinds
@@ -114,9 +119,9 @@ def _examples(parts: Parts) -> Iterator[Example]:
 def _answers(case: Case, candidate: Candidate) -> bool:
     """Whether a sentence holds what the case wants, from a study it wants."""
     wanted = [case.first] if case.first else list(case.facts)
-    text = spelled_out(candidate.text)
+    text = Said(candidate.text)
     right_study = not case.studies or any(candidate.passage.study_id in any_of for any_of in case.studies)
-    return right_study and (any(p.search(text) for p in wanted) if wanted else bool(case.studies))
+    return right_study and (any(fact.found_in(text) for fact in wanted) if wanted else bool(case.studies))
 
 
 def _belongs(candidate: Candidate, words: frozenset[str]) -> bool:
@@ -128,8 +133,8 @@ def _belongs(candidate: Candidate, words: frozenset[str]) -> bool:
 
 def _fit_ranking(examples: Sequence[Example]) -> np.ndarray[Any, Any]:
     """Pairwise logistic weights; where only the right passage is known, its best sentence so far stands for it."""
-    start = read_calibration()
-    weights = np.array([start.ranking[name] for name in SIGNAL_NAMES])
+    former = json.loads(_OUT.read_text(encoding="utf-8"))["ranking"]
+    weights = np.array([former.get(name, 0.0) for name in SIGNAL_NAMES])  # a new signal starts at nothing
     print(f"ranking, before: {_recall(examples, weights)}")
     groups = sorted({e.group for e in examples})
     held: list[tuple[Example, np.ndarray[Any, Any]]] = []

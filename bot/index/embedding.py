@@ -35,6 +35,9 @@ class Embedder(Protocol):
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One row of unit length for each text."""
 
+    def knows(self, word: str) -> bool:
+        """Whether a lower-case word is one piece to the model, as real words mostly are and slips are not."""
+
 
 def fingerprint(model: str) -> str:
     """What tells two versions of a model apart, without loading it: its files, or its name and downloaded revision."""
@@ -90,6 +93,9 @@ class _Quick:
     def encode(self, texts: Sequence[str]) -> Vectors:
         return _unit(np.asarray(self._encoder.encode(list(texts)), dtype=np.float32))
 
+    def knows(self, word: str) -> bool:
+        return bool(self._encoder.knows(word))
+
 
 class _Standard:
     """Any sentence-transformers model. Models that want a prompt for questions or passages get their own."""
@@ -115,6 +121,9 @@ class _Standard:
     def encode(self, texts: Sequence[str]) -> Vectors:
         rows = self._encode(list(texts), convert_to_numpy=True, show_progress_bar=False)
         return _unit(np.asarray(rows, dtype=np.float32))
+
+    def knows(self, word: str) -> bool:
+        return len(self._model.tokenizer.tokenize(word)) == 1
 
 
 def _unit(rows: Vectors) -> Vectors:

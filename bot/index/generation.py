@@ -23,7 +23,7 @@ from bot.index.lexical import LexicalReader, lexical_folder
 from bot.index.locks import in_use, mark_in_use
 from bot.index.stored import articles_from_json, studies_from_json
 
-FORMAT = 6
+FORMAT = 7
 """Raised whenever parsing, chunking or the layout of a generation changes, so that the next ingest builds anew."""
 
 _POINTER = "current"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from math import ceil
 
-from bot.domain.article import Article, Block, Edition, Study
+from bot.domain.article import Article, Block, Edition, Study, Verdict
 from bot.domain.language import TEXT_LANGUAGES, TextLanguage
 from bot.domain.passage import Origin, Passage, passage_id
 from bot.language.sentences import leans_back, split
@@ -28,6 +28,8 @@ class _Words:
     """The section of the passage that says where an article comes from."""
     published: str
     published_on: str
+    facts: Mapping[str, str]
+    """What the record of a study holds as a sentence: in which journal, compared with what, for how long."""
 
     def length(self, text: str) -> int:
         return len(text.split()) if self.counts_words else len(text)
@@ -51,6 +53,13 @@ _WORDS: Mapping[TextLanguage, _Words] = {
         about="{}的来源、作者、发布者和利益关系",
         published="{label}的发布者是{publisher}。",
         published_on="{label}由{publisher}在{date}发布。",
+        facts={
+            "journal": "{label}发表在《{journal}》杂志，发表年份是{year}年。",
+            "design": "{label}的研究设计：{design}。",
+            "comparator": "{label}的对照是：{comparator}。",
+            "follow_up": "{label}的随访时间是：{follow_up}。",
+            "registry": "{label}的登记号是{registry}。",
+        },
     ),
     "en": _Words(
         longest=250,
@@ -69,6 +78,13 @@ _WORDS: Mapping[TextLanguage, _Words] = {
         about="Where {} comes from: who wrote and published it, and who profits",
         published="{label} was published by {publisher}.",
         published_on="{label} was published by {publisher} on {date}.",
+        facts={
+            "journal": "{label} was published in the journal {journal} in {year}.",
+            "design": "The design of {label}: {design}.",
+            "comparator": "The comparison in {label}: {comparator}.",
+            "follow_up": "Follow-up in {label}: {follow_up}.",
+            "registry": "{label} is registered as {registry}.",
+        },
     ),
 }
 
@@ -99,6 +115,8 @@ def chunk(article: Article) -> Iterator[Passage]:
             count = _parts(texts)
             for language, own in texts.items():
                 yield from _of_study(article.slug, study, origin, language, own, count)
+        for language in TEXT_LANGUAGES:
+            yield from _facts(article.slug, study, language)
 
 
 def _leads(edition: Edition, sentences: Mapping[str, Sequence[str]]) -> dict[str, str]:
@@ -172,13 +190,41 @@ def _about(slug: str, edition: Edition) -> Iterator[Passage]:
     )
 
 
+def _facts(slug: str, study: Study, language: TextLanguage) -> Iterator[Passage]:
+    """What the record of a study holds in fields, as sentences. Nothing of a study whose record was not found."""
+    if study.verdict is Verdict.NOT_FOUND or language not in study.label:
+        return
+    particular = study.journal or study.participants or study.registry
+    known = {
+        "journal": study.journal if study.year else None,
+        "design": study.design.get(language) if particular else None,  # an alert or a count has none
+        "comparator": (study.comparator or {}).get(language),
+        "follow_up": (study.follow_up or {}).get(language),
+        "registry": study.registry,
+    }
+    fields = {name: value for name, value in known.items() if value}
+    label = study.label[language]
+    facts = _WORDS[language].facts
+    said = [
+        facts[name].format(label=label, year=study.year, **{name: value}) for name, value in fields.items()
+    ]
+    said = [sentence[:1].upper() + sentence[1:] for sentence in said]
+    yield from _of_study(slug, study, Origin.RECORD, language, said, 1, name="facts")
+
+
 def _of_study(
-    slug: str, study: Study, origin: Origin, language: TextLanguage, sentences: Sequence[str], parts: int
+    slug: str,
+    study: Study,
+    origin: Origin,
+    language: TextLanguage,
+    sentences: Sequence[str],
+    parts: int,
+    name: str = "",
 ) -> Iterator[Passage]:
     """Our own words on a study. They profit nobody, whoever published the article that speaks of it."""
     words = _WORDS[language]
     for suffix, part in _cut(sentences, parts):
-        key = f"{slug}/studies/{study.study_id}/{origin}{suffix}"
+        key = f"{slug}/studies/{study.study_id}/{name or origin}{suffix}"
         yield Passage(
             passage_id=passage_id(key, language),
             key=key,

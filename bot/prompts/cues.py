@@ -25,6 +25,8 @@ class Ask:
     """Units of ``bot.language.numbers`` of which the answer holds one; empty when no number is asked for."""
     answered_by: re.Pattern[str] | None
     """What the answer's words look like; None when anything may answer."""
+    kinds: frozenset[str]
+    """Kinds of the glossary of which the answer names things; empty when it need not."""
     prefers: tuple[Origin, ...]
     several: bool
 
@@ -40,6 +42,8 @@ class Cues:
     back_references: Mapping[TextLanguage, re.Pattern[str]]
     switches: Mapping[TextLanguage, re.Pattern[str]]
     """Patterns of follow-ups that ask the same of another thing."""
+    study_words: Mapping[TextLanguage, re.Pattern[str]]
+    """Patterns of words for a study, with which a question may point at one that it does not name."""
 
 
 def read_cues(prompts_dir: Path) -> Cues:
@@ -57,6 +61,7 @@ def read_cues(prompts_dir: Path) -> Cues:
             overclaims=_by_language(data["overclaims"]),
             back_references=_by_language(data["back_references"]),
             switches=_by_language(data["switches"]),
+            study_words=_by_language(data["study_words"]),
         )
     except (OSError, yaml.YAMLError, re.error, KeyError, TypeError, AttributeError, ValueError) as exc:
         raise ConfigurationError(f"{path}: {type(exc).__name__}: {exc}") from exc
@@ -69,6 +74,7 @@ def _ask(name: str, data: Mapping[str, Any]) -> Ask:
         cues=_by_language(data["cues"]),
         units=frozenset(data.get("units", ())),
         answered_by=_any_of(answered_by) if answered_by else None,
+        kinds=frozenset(data.get("kinds", ())),
         prefers=tuple(Origin(origin) for origin in data.get("prefers", ())),
         several=bool(data.get("several", False)),
     )

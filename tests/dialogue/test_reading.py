@@ -36,8 +36,37 @@ def test_slips_are_mended_towards_words_of_the_field(read, typed: str, meant: st
 
 
 @pytest.mark.parametrize(
+    ("text", "studies", "named"),
+    [
+        ("那八千多人都打了干细胞吗", ("the-knee-2021",), True),
+        ("nearly nine hundred patients were studied?", ("orthopaedic-research-2025",), True),
+        ("the placenta study", ("placental-msc-ha-trial",), False),
+        ("外泌体那篇研究", ("jtm-exosome-2025",), False),
+        ("stem cell trial", (), False),
+        ("几十人的研究", (), False),
+    ],
+)
+def test_studies_are_known_by_rough_size_and_by_what_they_are_of(
+    read, text: str, studies: tuple[str, ...], named: bool
+) -> None:  # type: ignore[no-untyped-def]
+    assert (read(text).studies, read(text).named) == (studies, named)
+
+
+def test_a_particle_inside_a_verb_hides_no_name(read) -> None:  # type: ignore[no-untyped-def]
+    assert read("多少人换了关节还是痛").concepts[0].surface == "换关节"
+
+
+@pytest.mark.parametrize(
     "text",
-    ["这个试验是随机的吗", "那项试验是双盲吗", "该实验是谁做的", "does it raise the risk", "我住在北京"],
+    [
+        "这个试验是随机的吗",
+        "那项试验是双盲吗",
+        "该实验是谁做的",
+        "does it raise the risk",
+        "我住在北京",
+        "treating pain",
+        "full texts of papers",
+    ],
 )
 def test_right_words_stay(read, text: str) -> None:  # type: ignore[no-untyped-def]
     assert read(text).folded == text

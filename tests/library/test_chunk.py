@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.article import Article, Block
+from bot.domain.article import Article, Block, Verdict
 from bot.domain.passage import Origin, Passage
 from bot.library.chunk import chunk
 from bot.library.find import find_articles
@@ -38,6 +38,7 @@ def test_blocks_and_studies_become_passages_with_the_same_keys(tmp_path: Path) -
             "knee/p2",
             "knee/p3",
             "knee/about",
+            "knee/studies/study-1/facts",
             "knee/studies/study-1/record",
             "knee/studies/study-1/limitation",
             "knee/studies/study-1/caution",
@@ -108,3 +109,15 @@ def test_no_sentence_is_lost_torn_or_repeated(tmp_path_factory: object, lengths:
     assert [sentence for passage in passages for sentence in passage.sentences] == sentences
     assert len({passage.key for passage in passages}) == len(passages)
     assert all(len(p.text) <= 600 + 401 for p in passages)
+
+
+def test_what_a_record_holds_in_fields_becomes_sentences(tmp_path: Path) -> None:
+    facts = by_id(list(chunk(article(tmp_path))))["knee/studies/study-1/facts@en"]
+    assert facts.origin is Origin.RECORD and facts.study_id == "study-1"
+    assert all(sentence.endswith(".") for sentence in facts.sentences)
+
+
+def test_a_study_that_was_not_found_has_no_fields_to_state(tmp_path: Path) -> None:
+    told = article(tmp_path)
+    lost = {name: replace(study, verdict=Verdict.NOT_FOUND) for name, study in told.studies.items()}
+    assert not [p for p in chunk(replace(told, studies=lost)) if p.key.endswith("/facts")]

@@ -18,7 +18,7 @@ from bot.library.progress import Step, shown, silent
 from .conftest import Bench, make_bench
 from .files import EN_ARTICLE, STUDIES, ZH_ARTICLE, pdf, write_article
 
-PASSAGES = 18
+PASSAGES = 20
 """Of the article of these tests: three blocks, one on where it comes from and five on its studies, twice."""
 
 
