@@ -25,6 +25,8 @@ INTRODUCES = re.compile(r"[:：]\s*$")
 
 def choose(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:
     """The best sentence, those near it that add something, and those that speak of what is asked for besides."""
+    if words := _explanations(reading, ranked):
+        return words
     best_score, best = _first(reading, ranked)
     most = (
         MOST_MAIN
@@ -50,6 +52,24 @@ def choose(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[
     if not reading.overclaims:
         chosen[1:] = sorted(chosen[1:], key=lambda c: (c.passage.key != best.passage.key, c.position))
     return chosen
+
+
+def _explanations(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:
+    """The explanations of two words that are compared, when the library explains both and compares them nowhere."""
+    if not reading.compares_words:
+        return []
+    told = [
+        next(
+            (c for _, c in ranked if c.signals.defines and c.covers[place] and not all(c.covers)),
+            None,
+        )
+        for place in range(len(reading.concepts))
+    ]
+    both = [c for c in told if c is not None]
+    compared = any(
+        all(c.covers) and not c.signals.defines and c.signals.answered > 0.5 for _, c in ranked[:5]
+    )
+    return both if len(both) == len(told) and not compared else []
 
 
 def leads_in(candidate: Candidate) -> bool:

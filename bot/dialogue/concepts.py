@@ -78,8 +78,23 @@ class ConceptFinder:
         for run in _RUN.findall(folded):
             for concept in self._han_concepts(run) if HAN.match(run) else self._latin_concepts(run):
                 found.setdefault(concept.surface, concept)
-        telling = tuple(c for c in found.values() if c.kind or c.surface not in self._scaffold)
+        telling = tuple(c for c in found.values() if self._tells(c))
         return telling or tuple(found.values())
+
+    def carries(self, concept: Concept) -> bool:
+        """Whether a word that the glossary has mostly only carries a question ("the article says", "cure")."""
+        return concept.surface in self._scaffold
+
+    def _tells(self, concept: Concept) -> bool:
+        """Whether a concept says something of a question's subject. A single unknown character hardly ever does."""
+        if concept.kind:
+            return True
+        single = len(concept.surface) == 1 and bool(HAN.match(concept.surface))
+        return not single and concept.surface not in self._scaffold
+
+    def words_of(self, text: str) -> Iterable[str]:
+        """The words of ``text`` as the surfaces of unknown concepts are written: Chinese words, English stems."""
+        return self._words.tokens(text)
 
     def _han_concepts(self, run: str) -> Iterable[Concept]:
         start = rest = 0

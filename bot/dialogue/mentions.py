@@ -70,8 +70,11 @@ class Mentions:
         for study in self._studies.values():
             yield from (name for language in TEXT_LANGUAGES for name in study.names[language])
 
-    def find(self, shown: str, folded: str) -> tuple[str, ...]:
-        """The ids of the studies named in a question, surest first; empty when none is named surely."""
+    def find(self, shown: str, folded: str, of_study: bool = False) -> tuple[str, ...]:
+        """The ids of the studies named in a question, surest first; empty when none is named surely.
+
+        ``of_study`` says that the question has a word for a study, so that a small number of people names one too.
+        """
         scores: Counter[str] = Counter()
         for name, ids in self._han.items():
             if name in folded:
@@ -92,7 +95,11 @@ class Mentions:
             ids = self._years.get(int(number.value), set()) if number.unit == "year" else set()
             _add_each(scores, ids, _YEAR_WEIGHT)
             ids = self._numbers.get(number.value, set())
-            particular = number.value >= 100 or number.value != int(number.value)
+            particular = (
+                number.value >= 100
+                or number.value != int(number.value)
+                or (of_study and number.unit == "people")
+            )
             if number.unit not in _NO_SIZES and len(ids) == 1:
                 _add_each(scores, ids, _NUMBER_WEIGHT if particular else _SMALL_NUMBER_WEIGHT)
         _raise(scores, self._approximate(folded), _SURE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.dialogue.concepts import Concept, ConceptFinder
@@ -9,6 +10,7 @@ from bot.dialogue.mentions import Mentions
 from bot.dialogue.spelling import Spelling
 from bot.domain.language import Language
 from bot.domain.passage import Origin
+from bot.language.glossary import PAIR
 from bot.language.normalise import clean, fold, to_simplified
 from bot.language.numbers import Number, numbers
 from bot.language.words import with_digits
@@ -52,12 +54,28 @@ class Reading:
     @property
     def explanations(self) -> bool:
         """Whether the explanation of a word may answer: one is asked for, or the word is all that was typed."""
-        return self.asks_for("definition") or (len(self.concepts) <= 1 and not self.named)
+        return (
+            self.asks_for("definition") or self.compares_words or (len(self.concepts) <= 1 and not self.named)
+        )
+
+    @property
+    def compares_words(self) -> bool:
+        """Whether it asks how two things of the field differ, and of nothing else."""
+        return (
+            self.asks_for("comparison")
+            and len(self.concepts) == 2
+            and all(concept.kind for concept in self.concepts)
+        )
 
     @property
     def several(self) -> bool:
         """Whether the answer may hold several points."""
         return any(ask.several for ask in self.asks)
+
+    @property
+    def points(self) -> bool:
+        """Whether a list as it stands in the library is the answer."""
+        return any(ask.points for ask in self.asks)
 
     @property
     def prefers(self) -> frozenset[Origin]:
@@ -78,29 +96,42 @@ class Reader:
         self._concepts = concepts
         self._spelling = spelling
 
-    def _speaks_of_study(self, mended: str) -> bool:
-        return any(pattern.search(mended) for pattern in self._cues.study_words.values())
-
     def read(self, text: str, language: Language, mentions: Mentions) -> Reading:
         """The reading of one question on its own."""
         shown = to_simplified(clean(text))
         mended = with_digits(self._spelling.mend(shown, mentions.vocabulary))
         side = language.text
         asks = tuple(ask for ask in self._cues.asks if any(cue.search(mended) for cue in ask.cues.values()))
-        concepts = self._concepts.find(
-            mended, [cue for ask in asks for cue in ask.cues.values() if ask.units]
-        )
-        found = mentions.find(shown, mended)
+        of_study = any(pattern.search(mended) for pattern in self._cues.study_words.values())
+        concepts = self._subject(mended, asks)
+        found = mentions.find(shown, mended, of_study)
         return Reading(
             text=mended if mended != fold(shown) else shown,
             folded=mended,
             language=language,
             concepts=concepts,
             asks=asks,
-            studies=found or (mentions.described(concepts) if self._speaks_of_study(mended) else ()),
+            studies=found or (mentions.described(concepts) if of_study else ()),
             named=bool(found),
             overclaims=any(pattern.search(mended) for pattern in self._cues.overclaims.values()),
             back_reference=bool(self._cues.back_references[side].search(mended)),
             switch=bool(self._cues.switches[side].search(mended)),
             numbers=tuple(numbers(mended)),
         )
+
+    def _subject(self, mended: str, asks: Sequence[Ask]) -> tuple[Concept, ...]:
+        """What a question is about: its concepts, but for those that only carry it or show what it asks for."""
+        ignored = [cue for ask in asks for cue in ask.cues.values() if ask.units]
+        concepts = self._concepts.find(mended, [*self._cues.confirmations.values(), *ignored])
+        asking = " ".join(
+            match.group() for ask in asks for cue in ask.cues.values() for match in cue.finditer(mended)
+        )
+        carried = frozenset(self._concepts.words_of(asking))
+        of_words = any(ask.name in ("definition", "comparison") for ask in asks)
+        telling = tuple(
+            c
+            for c in concepts
+            if not (c.kind in ("", PAIR) and c.surface in carried)
+            and (of_words or not self._concepts.carries(c))
+        )
+        return telling or concepts

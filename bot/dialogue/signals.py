@@ -17,7 +17,7 @@ from bot.dialogue.concepts import ConceptFinder
 from bot.dialogue.reading import Reading
 from bot.dialogue.search import Found
 from bot.domain.article import Study
-from bot.domain.passage import Hit, Origin, Passage
+from bot.domain.passage import FACTS, Hit, Origin, Passage
 from bot.index.embedding import Embedder
 from bot.index.generation import Generation
 from bot.language.normalise import fold
@@ -34,6 +34,8 @@ _VAGUE_KINDS = frozenset({"", "general"})
 _LEAST_CLOSE, _CLOSE = 0.2, 0.7
 """Cosines between which a sentence in the other language counts as speaking of a concept it shares no word with."""
 _LEAST_FIGURE = 2
+_CHECKED = frozenset({"people", "percent", "time", "times", "studies"})
+"""Units of figures that a question may hold up to be checked."""
 _A_LIST = 3
 """From so many things of one kind a sentence lists them."""
 _MUCH_ADDED = 8
@@ -174,7 +176,13 @@ class SignalReader:
             if hit.passage.origin is Origin.GLOSSARY and not reading.explanations:
                 continue
             prepared = self._prepare(generation, hit.passage)
+            fields = hit.passage.key.endswith(FACTS)
             for position, sentence in enumerate(prepared.sentences):
+                if fields and not any(
+                    (ask.units or ask.answered_by) and _answers(ask, reading, sentence)
+                    for ask in reading.asks
+                ):
+                    continue  # a field of the record, which nobody asked for
                 covers = tuple(c.stands_in(sentence.folded, sentence.terms) for c in reading.concepts)
                 signals = self._measure(reading, found, hit, prepared, position, asked, covers)
                 out.append(
@@ -335,8 +343,11 @@ def _share(credits: Sequence[float], weights: Sequence[float] | None, empty: flo
 
 
 def _unit(reading: Reading, sentence: _Sentence) -> float:
-    wanted = reading.units
-    return float(_has_figure(wanted, reading, sentence)) if wanted else 0.5
+    if reading.units:
+        return float(_has_figure(reading.units, reading, sentence))
+    if reading.named and (doubted := {n.unit for n in reading.numbers} & _CHECKED):
+        return float(any(n.unit in doubted for n in sentence.numbers))  # "it had 300 people, didn't it?"
+    return 0.5
 
 
 def _has_figure(wanted: frozenset[str], reading: Reading, sentence: _Sentence) -> bool:
@@ -354,7 +365,7 @@ def _preferred(reading: Reading, passage: Passage) -> bool:
 
 def _defines(reading: Reading, passage: Passage) -> bool:
     """Whether a passage of the glossary explains a word that the question asks the meaning of."""
-    if not reading.asks_for("definition"):
+    if not (reading.asks_for("definition") or reading.compares_words):
         return False
     names = {fold(name) for name in passage.section.rsplit(" > ", 1)[-1].split(", ")}
     return any(name.folded in names for concept in reading.concepts for name in concept.names if concept.kind)

@@ -50,6 +50,10 @@ class Passage:
         return "\n".join(part for part in (self.section, self.lead, self.text) if part)
 
 
+FACTS = "/facts"
+"""How the key of a passage ends whose sentences are made of the fields of a study's record."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A passage with how well it matches, from one search."""

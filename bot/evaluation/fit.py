@@ -24,15 +24,17 @@ from bot.dialogue.search import Search
 from bot.dialogue.signals import SIGNAL_NAMES, Candidate, SignalReader
 from bot.domain.passage import Origin
 from bot.domain.reply import Kind
-from bot.evaluation.cases import CASES, Case, read_cases
+from bot.evaluation.case import Case, belongs
+from bot.evaluation.cases import CASES, read_cases
 from bot.evaluation.said import Said
 from bot.index.shelf import Shelf
 from bot.language.detect import detect
 
 _OUT = Path(__file__).parent.parent / "dialogue" / "calibration.json"
 _FOLDS = 5
-_HARD_NEGATIVES = 8
-_ROUNDS = 4
+_DECIDED = (frozenset({Kind.ANSWER}), frozenset({Kind.NO_ANSWER}))
+"""Cases where only one of the two is right."""
+_RIDGE = 10.0
 _RANKING_SIGNS = {
     "sentence_cosine": 1, "passage_cosine": 1, "coverage": 1, "context_coverage": 1, "known": 1, "known_missing": -1,
     "absent": -1, "missing": -1, "lexical": 1, "unit": 1, "answered": 1, "study": 1, "preferred": 1, "defines": 1,
@@ -44,8 +46,8 @@ _LIBRARY_SIGNS = {
     "together": -1, "lead": 1, "named": 1, "named_coverage": 1, "bare": 1, "defines": 1, "glossary": -1,
 }  # fmt: skip
 """Which way each signal may count; the others are free."""
-_LEAST_RIGHT = 0.88
-"""Of the questions that are answered at least this share is to be answerable: what the threshold is set for."""
+_LEAST_REFUSED = 0.7
+"""Of the questions that the library does not answer at least this share is refused: what the threshold is set for."""
 
 
 @dataclass(slots=True)
@@ -97,17 +99,12 @@ def _examples(parts: Parts) -> Iterator[Example]:
             return reading, parts.signals.candidates(generation, reading, parts.search(generation, reading))
 
         for case in read_cases(CASES):
-            if (
-                case.part != "tune"
-                or case.turns
-                or not case.kinds & {Kind.ANSWER, Kind.NO_ANSWER}
-                or len(case.kinds) > 1
-            ):
+            if case.part != "tune" or case.turns or case.kinds not in _DECIDED:
                 continue
             reading, candidates = read(case.question)
-            answerable = Kind.ANSWER in case.kinds
-            good = [answerable and _answers(case, candidate) for candidate in candidates]
-            yield Example(case.case_id, reading, answerable, candidates, good)
+            good = [case.answers and _answers(case, candidate) for candidate in candidates]
+            group = min(case.case_id, case.pair or case.case_id)
+            yield Example(group, reading, case.answers, candidates, good)
         with (CASES / "answerable.tsv").open(encoding="utf-8", newline="") as file:
             for question, _, label, key in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
                 reading, candidates = read(question)
@@ -117,11 +114,14 @@ def _examples(parts: Parts) -> Iterator[Example]:
 
 
 def _answers(case: Case, candidate: Candidate) -> bool:
-    """Whether a sentence holds what the case wants, from a study it wants."""
+    """Whether a sentence holds what the case wants, from a passage or at least a study that it wants."""
+    passage = candidate.passage
+    right = any(belongs(passage.key, paragraph) for paragraph in case.paragraphs) or any(
+        passage.study_id in any_of for any_of in case.studies
+    )
     wanted = [case.first] if case.first else list(case.facts)
-    text = Said(candidate.text)
-    right_study = not case.studies or any(candidate.passage.study_id in any_of for any_of in case.studies)
-    return right_study and (any(fact.found_in(text) for fact in wanted) if wanted else bool(case.studies))
+    said = Said(candidate.text)
+    return right and (not wanted or any(fact.found_in(said) for fact in wanted))
 
 
 def _belongs(candidate: Candidate, words: frozenset[str]) -> bool:
@@ -132,7 +132,7 @@ def _belongs(candidate: Candidate, words: frozenset[str]) -> bool:
 
 
 def _fit_ranking(examples: Sequence[Example]) -> np.ndarray[Any, Any]:
-    """Pairwise logistic weights; where only the right passage is known, its best sentence so far stands for it."""
+    """Weights that put a right sentence first, with how often they do so on questions left out."""
     former = json.loads(_OUT.read_text(encoding="utf-8"))["ranking"]
     weights = np.array([former.get(name, 0.0) for name in SIGNAL_NAMES])  # a new signal starts at nothing
     print(f"ranking, before: {_recall(examples, weights)}")
@@ -140,29 +140,38 @@ def _fit_ranking(examples: Sequence[Example]) -> np.ndarray[Any, Any]:
     held: list[tuple[Example, np.ndarray[Any, Any]]] = []
     for fold in range(_FOLDS):
         out = set(groups[fold::_FOLDS])
-        fitted = _pairwise([e for e in examples if e.group not in out], weights)
+        fitted = _listwise([e for e in examples if e.group not in out])
         held += [(e, fitted) for e in examples if e.group in out]
     first = np.mean([_first_good(e, w) for e, w in held])
     print(f"ranking, cross-validated: first sentence right {first:.1%}")
-    weights = _pairwise(examples, weights)
+    weights = _listwise(examples)
     print(f"ranking, fitted: {_recall(examples, weights)}")
     return weights
 
 
-def _pairwise(examples: Sequence[Example], weights: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+def _listwise(examples: Sequence[Example]) -> np.ndarray[Any, Any]:
+    """Weights under which the right sentences of a question are likely to be drawn from all its candidates."""
+    from scipy.optimize import minimize
+
     signs = np.array([_RANKING_SIGNS.get(name, 0) for name in SIGNAL_NAMES])
-    for _ in range(_ROUNDS):
-        rows = []
-        for example in examples:
-            vectors = np.array([c.signals.vector() for c in example.candidates])
-            good = np.array(example.good)
-            scores = vectors @ weights
-            best = vectors[good][np.argmax(scores[good])]
-            bad = vectors[~good][np.argsort(-scores[~good])[:_HARD_NEGATIVES]]
-            rows += [(best - other) for other in bad]
-        fitted, _ = _logistic(np.array(rows), np.ones(len(rows)), signs, ridge=3.0, bias=False)
-        weights = 0.5 * weights + 0.5 * fitted
-    return weights
+    signals = [np.array([c.signals.vector() for c in example.candidates]) for example in examples]
+    scale = np.vstack(signals).std(axis=0) + 1e-9
+    rows = [(own / scale, np.array(example.good)) for own, example in zip(signals, examples, strict=True)]
+
+    def loss(weights: np.ndarray[Any, Any]) -> tuple[float, np.ndarray[Any, Any]]:
+        total, gradient = 0.5 * _RIDGE * weights @ weights, _RIDGE * weights
+        for own, good in rows:
+            scores = own @ weights
+            shares = np.exp(scores - scores.max())
+            shares /= shares.sum()
+            right = shares[good].sum() + 1e-12
+            total -= np.log(right)
+            gradient += own.T @ shares - own[good].T @ (shares[good] / right)
+        return float(total), gradient
+
+    bounds = [(0 if sign > 0 else None, 0 if sign < 0 else None) for sign in signs]
+    found = minimize(loss, np.zeros(len(signs)), jac=True, bounds=bounds, method="L-BFGS-B")
+    return np.asarray(found.x / scale)
 
 
 def _logistic(
@@ -222,7 +231,7 @@ def _fit_answerable(
     for candidate in np.arange(0.3, 0.8, 0.05):
         said = left_out >= candidate
         recall, refused = said[labels].mean(), (~said)[~labels].mean()
-        if labels[said].mean() >= _LEAST_RIGHT:
+        if refused >= _LEAST_REFUSED:
             threshold = min(threshold, float(candidate))
         print(
             f"  threshold {candidate:.2f}: of what is answered {labels[said].mean():.1%} is answerable; "

@@ -23,7 +23,7 @@ from bot.index.lexical import LexicalReader, lexical_folder
 from bot.index.locks import in_use, mark_in_use
 from bot.index.stored import articles_from_json, studies_from_json
 
-FORMAT = 7
+FORMAT = 9
 """Raised whenever parsing, chunking or the layout of a generation changes, so that the next ingest builds anew."""
 
 _POINTER = "current"
@@ -168,11 +168,15 @@ class Generation:
         return self._dense.query(vector, language, k)
 
     def lexical(
-        self, weighted_terms: Mapping[str, float], language: TextLanguage, k: int
+        self,
+        weighted_terms: Mapping[str, float],
+        language: TextLanguage,
+        k: int,
+        weighted_pairs: Mapping[str, float] | None = None,
     ) -> list[tuple[str, float]]:
-        """The ``k`` passages that match the terms best, as (passage id, weighted BM25), best first."""
+        """The ``k`` passages that match the terms (and pairs of characters) best, as (passage id, weighted BM25)."""
         reader = self._lexical.get(language)
-        return reader.query(weighted_terms, k) if reader else []
+        return reader.query(weighted_terms, k, weighted_pairs) if reader else []
 
     def document_frequency(self, term: str, language: TextLanguage) -> int:
         """In how many passages of a language an index term stands."""

@@ -9,7 +9,7 @@ from math import ceil
 
 from bot.domain.article import Article, Block, Edition, Study, Verdict
 from bot.domain.language import TEXT_LANGUAGES, TextLanguage
-from bot.domain.passage import Origin, Passage, passage_id
+from bot.domain.passage import FACTS, Origin, Passage, passage_id
 from bot.language.sentences import leans_back, split
 from bot.library.glossary_article import SLUG
 
@@ -55,7 +55,6 @@ _WORDS: Mapping[TextLanguage, _Words] = {
         published_on="{label}由{publisher}在{date}发布。",
         facts={
             "journal": "{label}发表在《{journal}》杂志，发表年份是{year}年。",
-            "design": "{label}的研究设计：{design}。",
             "comparator": "{label}的对照是：{comparator}。",
             "follow_up": "{label}的随访时间是：{follow_up}。",
             "registry": "{label}的登记号是{registry}。",
@@ -80,7 +79,6 @@ _WORDS: Mapping[TextLanguage, _Words] = {
         published_on="{label} was published by {publisher} on {date}.",
         facts={
             "journal": "{label} was published in the journal {journal} in {year}.",
-            "design": "The design of {label}: {design}.",
             "comparator": "The comparison in {label}: {comparator}.",
             "follow_up": "Follow-up in {label}: {follow_up}.",
             "registry": "{label} is registered as {registry}.",
@@ -194,10 +192,8 @@ def _facts(slug: str, study: Study, language: TextLanguage) -> Iterator[Passage]
     """What the record of a study holds in fields, as sentences. Nothing of a study whose record was not found."""
     if study.verdict is Verdict.NOT_FOUND or language not in study.label:
         return
-    particular = study.journal or study.participants or study.registry
     known = {
         "journal": study.journal if study.year else None,
-        "design": study.design.get(language) if particular else None,  # an alert or a count has none
         "comparator": (study.comparator or {}).get(language),
         "follow_up": (study.follow_up or {}).get(language),
         "registry": study.registry,
@@ -209,7 +205,7 @@ def _facts(slug: str, study: Study, language: TextLanguage) -> Iterator[Passage]
         facts[name].format(label=label, year=study.year, **{name: value}) for name, value in fields.items()
     ]
     said = [sentence[:1].upper() + sentence[1:] for sentence in said]
-    yield from _of_study(slug, study, Origin.RECORD, language, said, 1, name="facts")
+    yield from _of_study(slug, study, Origin.RECORD, language, said, 1, name=FACTS.strip("/"))
 
 
 def _of_study(

@@ -29,6 +29,8 @@ class Ask:
     """Kinds of the glossary of which the answer names things; empty when it need not."""
     prefers: tuple[Origin, ...]
     several: bool
+    points: bool
+    """Whether a list answers it as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class Cues:
     """Patterns of follow-ups that ask the same of another thing."""
     study_words: Mapping[TextLanguage, re.Pattern[str]]
     """Patterns of words for a study, with which a question may point at one that it does not name."""
+    confirmations: Mapping[TextLanguage, re.Pattern[str]]
+    """Patterns of endings that only ask to be confirmed ("..., correct?")."""
 
 
 def read_cues(prompts_dir: Path) -> Cues:
@@ -62,6 +66,7 @@ def read_cues(prompts_dir: Path) -> Cues:
             back_references=_by_language(data["back_references"]),
             switches=_by_language(data["switches"]),
             study_words=_by_language(data["study_words"]),
+            confirmations=_by_language(data["confirmations"]),
         )
     except (OSError, yaml.YAMLError, re.error, KeyError, TypeError, AttributeError, ValueError) as exc:
         raise ConfigurationError(f"{path}: {type(exc).__name__}: {exc}") from exc
@@ -77,6 +82,7 @@ def _ask(name: str, data: Mapping[str, Any]) -> Ask:
         kinds=frozenset(data.get("kinds", ())),
         prefers=tuple(Origin(origin) for origin in data.get("prefers", ())),
         several=bool(data.get("several", False)),
+        points=bool(data.get("points", False)),
     )
 
 
