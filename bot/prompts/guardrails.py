@@ -11,9 +11,21 @@ from typing import Literal
 from bot.domain.language import TEXT_LANGUAGES, TextLanguage
 from bot.prompts.lines import Entry, read_yaml
 
-Section = Literal["emergencies", "attacks", "advice", "off_topic", "small_talk", "claims"]
-SECTIONS: tuple[Section, ...] = ("emergencies", "attacks", "advice", "off_topic", "small_talk", "claims")
-"""The kinds of rules, in the order in which they are tried. ``claims`` are for what the bot itself says."""
+Section = Literal["emergencies", "attacks", "advice", "off_topic", "small_talk", "suspected", "claims"]
+SECTIONS: tuple[Section, ...] = (
+    "emergencies",
+    "attacks",
+    "advice",
+    "off_topic",
+    "small_talk",
+    "suspected",
+    "claims",
+)
+"""The kinds of rules, in the order in which they are tried.
+
+``suspected`` rules say what follows when the second net, not a phrase, has found something; ``claims`` are for what
+the bot itself says.
+"""
 
 Scope = Literal["message", "sentence", "clause", "whole"]
 SCOPES: tuple[Scope, ...] = ("message", "sentence", "clause", "whole")
@@ -75,6 +87,8 @@ class Rule:
     """By language code; ``zh-Hant`` only where it is not the ``zh`` text in other characters."""
     suggestions: Mapping[str, tuple[str, ...]]
     search: bool
+    gives_way: bool
+    """Whether the rule stands back where the second net is sure of a harmless question; emergencies never do."""
     deniable: bool
     """For claims: whether a denial ("does not cure") makes the sentence allowed."""
     reportable: bool
@@ -90,6 +104,28 @@ class Guardrails:
     spellings: Mapping[str, str]
     real_words: frozenset[str]
     """Words that look or sound like a concept's word and are none."""
+    study_talk: StudyTalk
+    personal: PersonalPart
+
+
+@dataclass(frozen=True, slots=True)
+class StudyTalk:
+    """When a text surely speaks of studies or in general, whatever signs of illness it names."""
+
+    when: tuple[Alternative, ...]
+    patterns: tuple[re.Pattern[str], ...]
+    never: frozenset[str]
+    """Concepts that speak against it, wherever they stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalPart:
+    """What is taken off a personal question, so that the general one remains."""
+
+    clauses: tuple[re.Pattern[str], ...]
+    """A clause that is wholly one of these goes."""
+    words: tuple[re.Pattern[str], ...]
+    """These go from what remains, in order."""
 
 
 def read_guardrails(prompts_dir: Path) -> Guardrails:
@@ -120,6 +156,28 @@ def read_guardrails(prompts_dir: Path) -> Guardrails:
         },
         spellings={word: entry.text() for word, entry in spelling["spellings"].fields().items()},
         real_words=frozenset(word for line in spelling["real_words"].texts() for word in line.split()),
+        study_talk=_study_talk(read_yaml(folder / "study_talk.yaml"), concepts),
+        personal=_personal_part(read_yaml(folder / "personal_part.yaml")),
+    )
+
+
+def _study_talk(entry: Entry, concepts: Mapping[str, Concept]) -> StudyTalk:
+    fields = entry.every("when", "patterns", "never")
+    for item in fields["never"].items():
+        if item.text() not in concepts:
+            item.wrong(f"no concept {item.text()!r}")
+    return StudyTalk(
+        tuple(_alternative(item, concepts) for item in fields["when"].items()),
+        tuple(item.pattern() for item in fields["patterns"].items()),
+        frozenset(fields["never"].texts()),
+    )
+
+
+def _personal_part(entry: Entry) -> PersonalPart:
+    fields = entry.every("clauses", "words")
+    return PersonalPart(
+        tuple(item.pattern() for item in fields["clauses"].items()),
+        tuple(item.pattern() for item in fields["words"].items()),
     )
 
 
@@ -163,9 +221,18 @@ def _rule(
     sentences: Mapping[str, Mapping[str, tuple[str, ...]]],
 ) -> Rule:
     fields = entry.only(
-        "id", "scope", "when", "patterns", "messages", "suggestions", "search", "deniable", "reportable"
+        "id",
+        "scope",
+        "when",
+        "patterns",
+        "messages",
+        "suggestions",
+        "search",
+        "gives_way",
+        "deniable",
+        "reportable",
     )
-    if "id" not in fields or not ({"when", "patterns"} & set(fields)):
+    if "id" not in fields or not (section == "suspected" or {"when", "patterns"} & set(fields)):
         entry.wrong("a rule needs an id, and when or patterns")
     if ("messages" in fields) is (section == "claims"):
         entry.wrong("every rule has messages, but for those of claims, which have none")
@@ -182,6 +249,7 @@ def _rule(
         messages=_with_shared(fields["messages"], sentences) if "messages" in fields else {},
         suggestions=_with_shared(fields["suggestions"], sentences) if "suggestions" in fields else {},
         search="search" in fields and fields["search"].flag(),
+        gives_way="gives_way" in fields and fields["gives_way"].flag(),
         deniable="deniable" not in fields or fields["deniable"].flag(),
         reportable="reportable" not in fields or fields["reportable"].flag(),
     )

@@ -23,6 +23,10 @@ class Entry:
         """Raise ConfigurationError with this entry's file and line."""
         raise ConfigurationError(f"{self._path}:{self._node.start_mark.line + 1}: {message}")
 
+    def is_mapping(self) -> bool:
+        """Whether it has fields of its own."""
+        return isinstance(self._node, yaml.MappingNode)
+
     def fields(self) -> dict[str, Entry]:
         """The entries of a mapping by key; keys must be different words."""
         if not isinstance(self._node, yaml.MappingNode):
@@ -41,6 +45,14 @@ class Entry:
         for name, entry in fields.items():
             if name not in known:
                 entry.wrong(f"{name!r} is not known here; known are {', '.join(known)}")
+        return fields
+
+    def every(self, *needed: str) -> dict[str, Entry]:
+        """The entries of a mapping that must have all of ``needed`` as keys, and no others."""
+        fields = self.only(*needed)
+        for name in needed:
+            if name not in fields:
+                self.wrong(f"{name!r} is missing here")
         return fields
 
     def items(self) -> Iterator[Entry]:

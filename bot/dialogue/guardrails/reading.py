@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.dialogue.guardrails.phrases import Match, Phrases, outside
 from bot.dialogue.guardrails.symbols import Symbols, read, stem
 from bot.dialogue.guardrails.typos import Homophones, Spelling
-from bot.language.normalise import HAN
+from bot.language.normalise import HAN, fold
 from bot.prompts.guardrails import Guardrails, Scope
+
+_HAN_ONLY = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+\Z")
+_WORDS_ONLY = re.compile(r"(?:[a-z]{2,}|[ai])(?: (?:[a-z]{2,}|[ai]))*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +62,30 @@ class Reader:
     def __init__(self, data: Guardrails, *, typos: bool = True) -> None:
         self._typos = typos
         self._spellings = data.spellings
-        phrases: list[tuple[tuple[str, ...], str]] = []
-        vocabulary: set[str] = set()
-        misspelt: set[str] = set()
-        homophones: list[tuple[str, str]] = []
-        for concept in data.concepts.values():
-            for word in (*concept.words["zh"], *concept.words["en"]):
-                symbols = _phrase(word, data.spellings)
-                phrases.append((tuple("~" if item == "~" else stem(item) for item in symbols), concept.name))
-                vocabulary.update(symbols)
-                if concept.typos:
-                    misspelt.update(symbols)
-                    homophones += [(word, concept.name)] if _all_han(word) else []
-        self._phrases = Phrases(phrases)
-        self._vocabulary = frozenset(vocabulary)
-        self._stems = frozenset(map(stem, vocabulary))
-        self._spelling = Spelling(misspelt, data.real_words | vocabulary)
-        self._homophones = Homophones(homophones, data.real_words)
+        worded = [
+            (concept, word)
+            for concept in data.concepts.values()
+            for word in (*concept.words["zh"], *concept.words["en"])
+        ]
+        symbols = _as_symbols([word for _, word in worded], data.spellings)
+        vocabulary = {item for items in symbols for item in items}
+        stems = {word: stem(word) for word in vocabulary}
+        self._phrases = Phrases(
+            (tuple(map(stems.__getitem__, items)), concept.name)
+            for (concept, _), items in zip(worded, symbols, strict=True)
+        )
+        self._stems = frozenset(stems.values())
+        misspelt = [item for (c, _), items in zip(worded, symbols, strict=True) if c.typos for item in items]
+        self._spelling = Spelling(misspelt if typos else (), data.real_words | vocabulary)
+        self._heard = [
+            (word, concept.name) for concept, word in worded if concept.typos and _HAN_ONLY.match(word)
+        ]
+        self._real_words = data.real_words
+
+    @cached_property
+    def _homophones(self) -> Homophones:
+        """The Chinese words by sound: the sounds take a tenth of a second to load, and only Chinese asks for them."""
+        return Homophones(self._heard, self._real_words)
 
     def read(self, text: str) -> Reading:
         """The concepts of ``text``. Words in a ``void`` phrase ("hot pack") count for nothing else."""
@@ -92,13 +104,22 @@ class Reader:
         return stem(word) in self._stems or self._spelling.meant(word) != word
 
 
+def _as_symbols(phrases: Sequence[str], spellings: Mapping[str, str]) -> list[tuple[str, ...]]:
+    """The symbols of each phrase, with ``~`` for a gap: thousands of them, so the plain ones are cut in short."""
+    folded = fold("\n".join(phrases)).split("\n")  # in one go: converting scripts costs by the call
+    return [
+        tuple(plain)
+        if _HAN_ONLY.match(plain)
+        else tuple(plain.split())
+        if _WORDS_ONLY.match(plain) and spellings.keys().isdisjoint(plain.split())
+        else _phrase(phrase, spellings)
+        for phrase, plain in zip(phrases, folded, strict=True)
+    ]
+
+
 def _phrase(words: str, spellings: Mapping[str, str]) -> tuple[str, ...]:
     parts = [read(part, spellings).words for part in words.split("~")]
     joined: list[str] = list(parts[0])
     for part in parts[1:]:
         joined += ["~", *part]
     return tuple(joined)
-
-
-def _all_han(word: str) -> bool:
-    return all(HAN.match(character) for character in word)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from bot.dialogue.guardrails.general import general_question
+from bot.dialogue.guardrails.net import EMERGENCIES, UNSUSPECTED, SecondNet, Suspicion
 from bot.dialogue.guardrails.personal_data import mask
-from bot.dialogue.guardrails.reading import Reader
+from bot.dialogue.guardrails.reading import Reader, Reading
 from bot.dialogue.guardrails.screening import Screening, first_rule
-from bot.dialogue.guardrails.speech import reported
+from bot.dialogue.guardrails.speech import reported, talks_of_studies
 from bot.domain.language import Language
 from bot.domain.question import Turn
 from bot.domain.reply import Kind
@@ -26,11 +28,15 @@ _TURNS_OF_CONTEXT = 2
 
 
 class Screen:
-    """Screens questions by the reviewed rules, without a model. Any failure inside is a failed check."""
+    """Screens questions by the reviewed rules, then by the second net. Any failure inside is a failed check."""
 
-    def __init__(self, data: Guardrails) -> None:
+    def __init__(self, data: Guardrails, second_net: SecondNet | None = None) -> None:
+        """``second_net`` is None where its encoder is not at hand: the reviewed phrases then stand alone."""
         self._rules = data.rules
+        self._study_talk = data.study_talk
+        self._personal = data.personal
         self._reader = Reader(data)
+        self._second_net = second_net
 
     def __call__(self, text: str, language: Language, history: Sequence[Turn] = ()) -> Screening:
         """What to do with ``text``, with messages in ``language``.
@@ -45,17 +51,56 @@ class Screen:
 
     def _screen(self, text: str, language: Language, history: Sequence[Turn]) -> Screening:
         masked = mask(text)
+        found = self._found(text, history)
+        if found is None:
+            return Screening(None, None, (), search=True, suggestions=(), masked=masked, general=masked)
+        action, rule, rule_id = found
+        return Screening(
+            action=action,
+            rule=rule_id,
+            messages=_in_language(rule.messages, language),
+            search=rule.search,
+            suggestions=_in_language(rule.suggestions, language) if rule.suggestions else (),
+            masked=masked,
+            general=general_question(masked, self._personal) if rule.search else masked,
+        )
+
+    def _found(self, text: str, history: Sequence[Turn]) -> tuple[Kind, Rule, str] | None:
+        """What applies first, with its name for the trace: the phrases, then what the net suspects."""
         reading = self._reader.read(text)
+        after_emergency = bool(history) and history[-1].kind == Kind.EMERGENCY
+        second = (
+            self._second_net(text, reading, self._reader.read, wary=after_emergency)
+            if self._second_net is not None
+            else UNSUSPECTED
+        )
         urgent = first_rule(
             self._rules["emergencies"], reading, reported(reading), text, self._context(history)
         )
-        if urgent is not None:
-            return _screening(Kind.EMERGENCY, urgent, language, masked)
+        called_off = second.calm and not after_emergency and talks_of_studies(reading, text, self._study_talk)
+        if urgent is not None and not called_off:
+            return Kind.EMERGENCY, urgent, urgent.rule_id
+        known = self._known(reading, text, second)
+        if second.label in EMERGENCIES and (second.pressing or known is None or known[1].gives_way):
+            return Kind.EMERGENCY, *self._suspected(second, reading, text)
+        if known is None and second.label is not None:
+            return Kind.DECLINED, *self._suspected(second, reading, text)
+        return known
+
+    def _known(self, reading: Reading, text: str, second: Suspicion) -> tuple[Kind, Rule, str] | None:
+        """The first rule that is no emergency's and that does not give way to the net."""
         for section, action in _ACTIONS:
             rule = first_rule(self._rules[section], reading, reading.matches, text)
-            if rule is not None:
-                return _screening(action, rule, language, masked)
-        return Screening(None, None, (), search=True, suggestions=(), masked=masked)
+            if rule is not None and not (second.harmless and rule.gives_way):
+                return action, rule, rule.rule_id
+        return None
+
+    def _suspected(self, second: Suspicion, reading: Reading, text: str) -> tuple[Rule, str]:
+        """The rule for what the net has found; of several the first whose ``when`` applies."""
+        rules = [rule for rule in self._rules["suspected"] if rule.rule_id.split("/")[0] == second.label]
+        closer = first_rule((rule for rule in rules if rule.when), reading, reading.matches, text)
+        rule = closer or next(rule for rule in rules if not rule.when)
+        return rule, f"net:{rule.rule_id}"
 
     def _context(self, history: Sequence[Turn]) -> frozenset[str]:
         """What earlier turns spoke of that a short follow-up ("now it is red") leaves unsaid."""
@@ -68,17 +113,6 @@ class Screen:
             if match.concept in _CONTEXT
         }
         return frozenset(concepts | ({"after_emergency"} if history[-1].kind == Kind.EMERGENCY else set()))
-
-
-def _screening(action: Kind, rule: Rule, language: Language, masked: str) -> Screening:
-    return Screening(
-        action=action,
-        rule=rule.rule_id,
-        messages=_in_language(rule.messages, language),
-        search=rule.search,
-        suggestions=_in_language(rule.suggestions, language) if rule.suggestions else (),
-        masked=masked,
-    )
 
 
 def _in_language(texts: Mapping[str, tuple[str, ...]], language: Language) -> tuple[str, ...]:

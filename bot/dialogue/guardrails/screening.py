@@ -27,6 +27,8 @@ class Screening:
     suggestions: tuple[str, ...]
     masked: str
     """The question with personal data masked: the only form that may be logged, stored, embedded or sent."""
+    general: str
+    """What to search for: ``masked``, for declined advice without whose it is, his age and his illnesses."""
 
 
 def first_rule(

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 
 from bot.dialogue.guardrails.phrases import Match
 from bot.dialogue.guardrails.reading import Reading
-from bot.prompts.guardrails import ROLES
+from bot.prompts.guardrails import ROLES, StudyTalk
 
 _NO_SIGNS = frozenset(ROLES)
 _BEFORE_SIGN = frozenset({"filler", "joint", "injection", "own"})
@@ -42,6 +42,16 @@ def reported(reading: Reading) -> tuple[Match, ...]:
             supposed=supposed_from.get(clause, match.start) < match.start,
             governed=clause in governed,
         )
+    )
+
+
+def talks_of_studies(reading: Reading, text: str, study_talk: StudyTalk) -> bool:
+    """Whether a text speaks of studies or in general, and of nobody's own state, by the reviewed guard."""
+    present = {match.concept for match in reading.matches}
+    if present & study_talk.never:
+        return False
+    return any(pattern.search(text) for pattern in study_talk.patterns) or any(
+        one.needs <= present and not one.without & present for one in study_talk.when
     )
 
 

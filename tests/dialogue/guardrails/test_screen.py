@@ -25,9 +25,16 @@ WANTED = {
     "small_talk": Kind.SMALLTALK,
     "questions": None,
 }
-ENOUGH = {"emergencies": 0.99, "declined": 0.97, "attacks": 0.97, "off_topic": 0.95, "small_talk": 0.97}
-UNSEEN = {"emergencies": 0.7, "declined": 0.7, "attacks": 0.6, "questions": 0.94}
-"""What the first look at these cases gave; the rules may get better, never worse."""
+ENOUGH = {
+    "emergencies": 0.99,
+    "declined": 0.97,
+    "attacks": 0.97,
+    "off_topic": 0.95,
+    "small_talk": 0.97,
+    "questions": 0.98,
+}
+UNSEEN = {"emergencies": 0.97, "declined": 0.85, "attacks": 0.85, "questions": 0.94}
+"""A little under what is reached today. Phrases were added for what the first look missed: no figure for new words."""
 
 
 def wrong(screen: Screen, name: str, cases: list[tuple[str, str]]) -> list[str]:
@@ -39,7 +46,11 @@ def wrong(screen: Screen, name: str, cases: list[tuple[str, str]]) -> list[str]:
 def test_cases_get_the_action_they_need(screen: Screen, name: str, held: bool) -> None:
     cases = [case for case in texts(name) if is_held(case[1]) is held]
     missed = wrong(screen, name, cases)
-    assert 1 - len(missed) / len(cases) >= ENOUGH.get(name, 1.0), missed
+    assert 1 - len(missed) / len(cases) >= ENOUGH[name], missed
+
+
+def test_the_phrases_alone_stop_none_of_the_questions(phrases: Screen) -> None:
+    assert wrong(phrases, "questions", texts("questions")) == []
 
 
 @pytest.mark.parametrize("name", UNSEEN)
@@ -97,8 +108,12 @@ def test_a_wish_to_die_gets_the_crisis_lines(screen: Screen) -> None:
 )
 def test_an_emergency_goes_on_over_turns(screen: Screen, text: str) -> None:
     before = Turn(question="膝盖又红又肿", kind=Kind.EMERGENCY, study_ids=(), passage_keys=())
-    calm = replace(before, question="SVF是什么", kind=Kind.ANSWER)
     assert screen(text, Language.SIMPLIFIED, [before]).action is Kind.EMERGENCY
+
+
+@pytest.mark.parametrize("text", ["要等到明天吗", "can I wait until tomorrow?"])
+def test_the_same_words_after_an_answer_are_none(screen: Screen, text: str) -> None:
+    calm = Turn(question="SVF是什么", kind=Kind.ANSWER, study_ids=(), passage_keys=())
     assert screen(text, Language.SIMPLIFIED, [calm]).action is not Kind.EMERGENCY
 
 
@@ -167,6 +182,6 @@ def test_a_screening_takes_about_a_millisecond(screen: Screen) -> None:
     "piece", ["没有", "红,", "no ", "a ", "1", "is knee ", "北京市朝阳区", "{{", "a.", "say "]
 )
 def test_no_text_of_full_length_takes_long(screen: Screen, piece: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     screen((piece * 1000)[:1000], Language.SIMPLIFIED)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2

@@ -1,0 +1,246 @@
+"""The second net: a small fitted classifier beside the phrases, for what patients word in ways no list foresees."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import structlog
+from numpy.typing import NDArray
+
+from bot.dialogue.guardrails.features import SHAPE, Row, features
+from bot.dialogue.guardrails.reading import Reading
+from bot.dialogue.guardrails.speech import undenied
+from bot.errors import ConfigurationError
+from bot.language.normalise import fold
+from bot.prompts.guardrails import ROLES, Guardrails
+
+_LOG = structlog.get_logger(__name__)
+_FILE = Path(__file__).with_name("net.json")
+_SENTENCE_END = re.compile(r"(?<=[.!?。!?;;\n])\s*")
+_BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
+_WINDOW = 2
+"""So many sentences on end are also looked at by themselves: a long story must not drown the one that matters."""
+
+_PRESSING = 2
+"""So many times the limit is asked for where a phrase has already said what a text is."""
+
+EMERGENCIES = ("call", "crisis", "go")
+"""Labels of urgent texts: call an ambulance, a wish to die, see a doctor today."""
+LABELS = (*EMERGENCIES, "advice", "attack", "off_topic", "question")
+"""What a text can be taken for; a ``question`` is harmless."""
+
+
+class Encoder(Protocol):
+    """The part of the embedder that the net needs."""
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells two versions of the model apart."""
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One row of unit length for each text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Net:
+    """The fitted numbers."""
+
+    concepts: tuple[str, ...]
+    weights: NDArray[np.float32]
+    """Shape (features, labels)."""
+    bias: NDArray[np.float32]
+    limits: Mapping[str, float]
+    """From which probability a text is taken for an emergency, for advice, ...; see ``Suspicion``."""
+    encoder: str
+    """The fingerprint of the encoder whose vectors the weights were fitted on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """What the net makes of a text."""
+
+    label: str | None
+    """The label that is probable enough to act on; None when there is none."""
+    pressing: bool
+    """So surely an emergency that no phrase explains it away as a question of medicine."""
+    calm: bool
+    """Surely no emergency: with a reviewed sign of study talk beside it, a phrase's alarm may be dropped."""
+    harmless: bool
+    """Surely a harmless question: a phrase alone does not make it advice or another subject."""
+
+
+UNSUSPECTED = Suspicion(None, pressing=False, calm=False, harmless=False)
+"""What holds where there is no net."""
+
+
+class SecondNet:
+    """Judges texts with the fitted numbers. Built once; judging changes nothing in it."""
+
+    def __init__(self, net: Net, encoder: Encoder, data: Guardrails) -> None:
+        self._net = net
+        self._encoder = encoder
+        self._signs = signs_of(data)
+
+    def __call__(
+        self, text: str, reading: Reading, read: Callable[[str], Reading], *, wary: bool = False
+    ) -> Suspicion:
+        """What a cleaned text is to be taken for.
+
+        Args:
+            read: reads a part of the text, as the whole was read.
+            wary: whether the turn before was an emergency; half the probability is then enough for another.
+        """
+        if not reading.symbols.items:
+            return UNSUSPECTED
+        limits = self._net.limits
+        whole = self.probabilities(text, reading)
+        harmless = whole["question"] >= limits["harmless"]
+        urgent = self._urgent(text, reading, read, whole, in_parts=not harmless)
+        alarm = sum(urgent.values())
+        label: str | None = None
+        if alarm >= limits["emergency"] * (0.5 if wary else 1):
+            label = max(urgent, key=urgent.__getitem__)
+        else:
+            suspected = [name for name in ("attack", "advice", "off_topic") if whole[name] >= limits[name]]
+            label = max(suspected, key=whole.__getitem__, default=None)
+        return Suspicion(
+            label,
+            pressing=alarm >= min(_PRESSING * limits["emergency"], 1),
+            calm=alarm < limits["calm"],
+            harmless=label is None and harmless,
+        )
+
+    def _urgent(
+        self,
+        text: str,
+        reading: Reading,
+        read: Callable[[str], Reading],
+        whole: Mapping[str, float],
+        *,
+        in_parts: bool,
+    ) -> dict[str, float]:
+        """How probable each emergency is, by what remains of the text when denied signs are left out."""
+        told = _without_denied(reading, self._signs)
+        if told is not None:
+            whole = self.probabilities(told, read(told)) if told else dict.fromkeys(LABELS, 0.0)
+        found = [whole]
+        for part in windows(text) if in_parts and told is None else []:
+            part_reading = read(part)
+            if not _of_studies(part_reading):
+                found.append(self.probabilities(part, part_reading))
+        return max(
+            ({label: of_part[label] for label in EMERGENCIES} for of_part in found),
+            key=lambda urgent: sum(urgent.values()),
+        )
+
+    def probabilities(self, text: str, reading: Reading) -> dict[str, float]:
+        """How probable each label is; they add up to one."""
+        scores = self.row(text, reading) @ self._net.weights + self._net.bias
+        odds = np.exp(scores - scores.max())
+        return dict(zip(LABELS, map(float, odds / odds.sum()), strict=True))
+
+    def row(self, text: str, reading: Reading) -> Row:
+        """The features of a text."""
+        vector = self._encoder.encode([fold(text)])[0]
+        return features(text, reading, vector, self._net.concepts, self._signs)
+
+
+def second_net(data: Guardrails, encoder: Encoder, net: Net | None = None) -> SecondNet | None:
+    """The net on an encoder, or None, said in the log, when it was fitted on vectors of another.
+
+    Raises:
+        ConfigurationError: when the shipped numbers are malformed.
+    """
+    fitted = net or read_net()
+    if fitted.encoder != encoder.fingerprint:
+        _LOG.warning("second_net_off", fitted_on=fitted.encoder, encoder=encoder.fingerprint)
+        return None
+    return SecondNet(fitted, encoder, data)
+
+
+@lru_cache(maxsize=1)
+def read_net(path: Path = _FILE) -> Net:
+    """The shipped numbers.
+
+    Raises:
+        ConfigurationError: when the file is not what ``python -m bot.evaluation.fit_screen`` writes.
+    """
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        concepts = tuple(data["concepts"])
+        rows = [
+            *data["vector"],
+            *data["present"],
+            *data["reported"],
+            *(data["shape"][name] for name in SHAPE),
+        ]
+        weights = np.array(rows, dtype=np.float32)
+        bias = np.array([data["bias"][label] for label in LABELS], dtype=np.float32)
+        limits = {name: float(data["limits"][name]) for name in LIMITS}
+        if len(data["present"]) != len(concepts) or len(data["reported"]) != len(concepts):
+            raise ValueError("not one row for each concept")
+        if weights.shape != (len(rows), len(LABELS)):
+            raise ValueError("not one weight for each label")
+        return Net(concepts, weights, bias, limits, str(data["encoder"]))
+    except (OSError, ValueError, KeyError, TypeError) as exc:
+        raise ConfigurationError(
+            f"{path}: {exc}; fit again with python -m bot.evaluation.fit_screen"
+        ) from exc
+
+
+LIMITS = ("emergency", "attack", "advice", "off_topic", "calm", "harmless")
+"""The probabilities that the net is used with."""
+
+
+def windows(text: str) -> list[str]:
+    """Each run of two sentences of a text that has more than two."""
+    sentences = [part for part in _SENTENCE_END.split(text) if part.strip()]
+    if len(sentences) <= _WINDOW:
+        return []
+    return [" ".join(sentences[start : start + _WINDOW]) for start in range(len(sentences) - _WINDOW + 1)]
+
+
+def _without_denied(reading: Reading, signs: AbstractSet[str]) -> str | None:
+    """The text without the clauses that do nothing but deny signs; None where there is no such clause.
+
+    A vector does not see a "no": "no fever" looks like a fever to it.
+    """
+    clauses = reading.symbols.clauses
+    named = {reading.clause(match) for match in reading.matches if match.concept in signs}
+    stated = {reading.clause(match) for match in undenied(reading) if match.concept in signs}
+    if not named - stated:
+        return None
+    left = [word for word, at in zip(reading.symbols.words, clauses, strict=True) if at not in named - stated]
+    return _BETWEEN_HAN.sub("", " ".join(left))
+
+
+def _of_studies(reading: Reading) -> bool:
+    present = {match.concept for match in reading.matches}
+    return bool({"study", "the_studies"} & present) and "own" not in present
+
+
+def screening_concepts(data: Guardrails) -> tuple[str, ...]:
+    """The concepts that questions are screened by; those for what the bot itself says tell nothing of a question."""
+    named = {
+        name
+        for section, rules in data.rules.items()
+        if section != "claims"
+        for rule in rules
+        for one in rule.when
+        for name in one.needs | one.without
+    }
+    return tuple(sorted((named | set(ROLES)) - {"after_emergency"}))
+
+
+def signs_of(data: Guardrails) -> frozenset[str]:
+    """The concepts that the emergency rules ask for, without those that only say where, when and whose."""
+    needed = {name for rule in data.rules["emergencies"] for one in rule.when for name in one.needs}
+    return frozenset(needed - {*ROLES, "leg", "spot", "still_unwell", "putting_off"})
