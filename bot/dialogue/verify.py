@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
+from bot.dialogue.verification.written import WrittenCheck
+from bot.domain.article import Study
 from bot.domain.draft import Proposal, Support
 from bot.domain.language import Language
+from bot.domain.passage import Passage
 from bot.errors import GuardrailFailed
 from bot.language.detect import detect
 from bot.language.normalise import fold
@@ -27,6 +30,8 @@ class Checks:
     forbidden: Callable[[str, bool], str | None]
     """(text, attributed) -> id of the rule that a never-said claim breaks."""
     mask: Callable[[str], str]
+    written: WrittenCheck | None = None
+    """What a sentence that a chat model wrote is checked with; without it none passes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +40,13 @@ class Introductions:
 
     numbers: tuple[Number, ...]
     terms: frozenset[str]
+    studies: Mapping[str, Study] = field(default_factory=dict)
+    """The studies of the library: what the cited ones are called may be said beside what their passages say."""
 
     @classmethod
-    def of(cls, text: str, words: Words) -> Introductions:
+    def of(cls, text: str, words: Words, studies: Mapping[str, Study] | None = None) -> Introductions:
         """The introductions that stand in ``text``."""
-        return cls(tuple(numbers(text)), frozenset(words.tokens(text)))
+        return cls(tuple(numbers(text)), frozenset(words.tokens(text)), dict(studies or {}))
 
 
 def verify(
@@ -51,6 +58,8 @@ def verify(
         GuardrailFailed: when a check itself crashed.
     """
     try:
+        if proposal.written:
+            return _verify_written(proposal, language, checks, introductions)
         return _verify(proposal, language, checks, introductions)
     except Exception as exc:
         raise GuardrailFailed(f"a sentence could not be verified: {type(exc).__name__}") from exc
@@ -82,6 +91,37 @@ def _verify(
     if own and detect(text, language).text != language.text:
         return "language"
     return None
+
+
+def _verify_written(
+    proposal: Proposal, language: Language, checks: Checks, introductions: Introductions
+) -> str | None:
+    """The checks of a sentence that a chat model wrote: nothing in it is taken on trust, its attribution included."""
+    text, written = proposal.text, checks.written
+    if written is None:
+        return "unchecked"
+    if not text.strip() or not proposal.supports:
+        return "no-support"
+    if any(not _stands_in_passage(support) for support in proposal.supports):
+        return "quote-not-in-passage"
+    passages = [support.passage for support in proposal.supports]
+    if checks.mask(text) != text:
+        return "personal-data"
+    if reason := written.manner(text, passages, language):
+        return reason
+    if rule := checks.forbidden(text, written.reported(text, passages)):
+        return f"forbidden:{rule}"
+    return written.substance(text, passages, language, introductions.studies)
+
+
+def is_reported(text: str, passages: Sequence[Passage], checks: Checks) -> bool:
+    """Whether a written sentence says itself whose claim it reports ("The article says ...")."""
+    return checks.written is not None and checks.written.reported(text, passages)
+
+
+def quote_for(text: str, passage: Passage, checks: Checks) -> str:
+    """The sentence of a cited passage that is nearest to a written one: what its citation shows."""
+    return checks.written.closest(text, passage) if checks.written is not None else passage.sentences[0]
 
 
 def _stands_in_passage(support: Support) -> bool:

@@ -25,3 +25,5 @@ class Proposal:
     """Whether the sentence itself says whose claim it reports ("The article says: ...")."""
     note: bool = False
     """Whether it is the evidence note that another sentence owes."""
+    written: bool = False
+    """Whether a chat model wrote it; otherwise it is quoted from the library."""

@@ -1,0 +1,169 @@
+"""Whether a figure or a claim stands beside the things that it belongs to in the passage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from bot.dialogue.verification.facts import Facts, Figure, Mark
+from bot.dialogue.verification.grounds import Context, Grounds
+from bot.dialogue.verification.quantities import agree, comparable
+
+_RIVAL = 0.3
+_APART = 0.3
+"""By how much another figure of the passage must fit better until the sentence's figure counts as its neighbour's."""
+_SMALL = 2
+
+
+def figures_go_together(said: Facts, grounds: Grounds) -> str | None:
+    """Two figures of one statement stand in one sentence of the passage, unless each stands where none is like the other."""
+    sentences = [
+        [f for f in facts.figures if f.sentence == number]
+        for facts in grounds.passages
+        for number in {f.sentence for f in facts.figures}
+    ]
+    for one, two in pairwise(said.figures):
+        if (
+            not _one_statement(one, two)
+            or one.quantity.whole
+            or two.quantity.whole
+            or says_nothing(one)
+            or says_nothing(two)
+        ):
+            continue
+        with_one, with_two = ([s for s in sentences if _has(s, f)] for f in (one, two))
+        if not with_one or not with_two or any(s in with_two for s in with_one):
+            continue
+        if all(_has_rival(s, two, one) for s in with_one) or all(_has_rival(s, one, two) for s in with_two):
+            return f"number:{two.quantity.number.text}"
+    return None
+
+
+def _one_statement(one: Figure, two: Figure) -> bool:
+    """Whether two figures are said of one thing: in one clause, or counts in one sentence ("25 trials, 1,341 people")."""
+    counts = {one.quantity.unit, two.quantity.unit} <= {"", "people", "studies"}
+    return one.clause == two.clause or (counts and one.sentence == two.sentence)
+
+
+def _has(sentence: Sequence[Figure], wanted: Figure) -> bool:
+    return any(agree(wanted.quantity, f.quantity) and not f.quantity.whole for f in sentence)
+
+
+def _has_rival(sentence: Sequence[Figure], wanted: Figure, beside: Figure) -> bool:
+    """Whether a sentence has another figure of the wanted one's kind, which is not the one beside it."""
+    return any(
+        comparable(wanted.quantity, f.quantity)
+        and not agree(wanted.quantity, f.quantity)
+        and not agree(beside.quantity, f.quantity)
+        and not f.quantity.whole
+        and not says_nothing(f)
+        for f in sentence
+    )
+
+
+def belongs_elsewhere(figure: Figure, said: Facts, grounds: Grounds) -> bool:
+    """Whether the sentence puts a figure beside what the passage has beside another figure."""
+    quantity = figure.quantity
+    if quantity.whole or quantity.unit == "date":
+        return False
+    known = [(facts, other) for facts in grounds.passages for other in facts.figures]
+    own = [(facts, other) for facts, other in known if agree(quantity, other.quantity)]
+    for facts, rival in known:
+        if not comparable(quantity, rival.quantity) or agree(quantity, rival.quantity):
+            continue
+        beside = [
+            f for f in said.figures if agree(f.quantity, rival.quantity) and not agree(f.quantity, quantity)
+        ]
+        if any(f.quantity.whole for f in beside):
+            continue
+        theirs, ours = _surroundings(facts, rival, own)
+        gain = _gain(said.beside(figure), theirs, ours)
+        if beside:
+            gain += _gain(said.beside(beside[0]), ours, theirs)
+        if gain > _RIVAL:
+            return True
+    return False
+
+
+def _surroundings(
+    facts: Facts, rival: Figure, own: Sequence[tuple[Facts, Figure]]
+) -> tuple[Context, Context]:
+    """What stands by another figure and what by the sentence's own: in their sentences where those differ, in their
+    clauses where those differ, else by how near it stands."""
+    here = [f for known, f in own if known is facts and f.sentence == rival.sentence]
+    if not here:
+        return facts.in_sentence(rival), _widest(known.in_sentence(f) for known, f in own)
+    if all(f.clause != rival.clause for f in here):
+        return facts.in_clause(rival), _widest(known.in_clause(f) for known, f in own)
+    return facts.around(rival), _widest(facts.around(f) for f in here)
+
+
+def _widest(contexts: Iterable[Context]) -> dict[str, float]:
+    """The nearest that each idea stands to any of several places."""
+    found: dict[str, float] = {}
+    for context in contexts:
+        for name, weight in context.items():
+            found[name] = max(weight, found.get(name, 0.0))
+    return found
+
+
+def _gain(context: Context, wanted: Context, given: Context) -> float:
+    """How much better a place's surroundings fit others than those given, by the ideas that tell the two apart."""
+    total = 0.0
+    for name, weight in context.items():
+        apart = wanted.get(name, 0.0) - given.get(name, 0.0)
+        if abs(apart) >= _APART:
+            total += weight * apart
+    return total
+
+
+def said_of_another(place: Figure | Mark, said: Facts, known: Sequence[tuple[Facts, Figure | Mark]]) -> bool:
+    """Whether a figure or claim stands beside one thing of a group where the passage has it beside another."""
+    for thing in _nearest_of_groups(place, said):
+        if thing.entity.group == "side" and (isinstance(place, Mark) or _cells_in_clause(place, thing, said)):
+            continue
+        beside = [_of_group(thing.entity.group, facts, there) for facts, there in known]
+        carried = {thing.name} | thing.entity.sources | set(said.parents.get(thing.name, ()))
+        if any(beside) and not any(names & carried for names in beside):
+            return True
+    return False
+
+
+def _cells_in_clause(place: Figure, thing: Mark, said: Facts) -> bool:
+    """Whether a figure's clause speaks of cells by where they come from, and only another clause names a side."""
+    return thing.clause != place.clause and any(
+        m.entity.group == "source" and m.clause == place.clause for m in said.marks
+    )
+
+
+def _nearest_of_groups(place: Figure | Mark, said: Facts) -> Iterable[Mark]:
+    """Of each group of things in a place's clause the one that stands nearest."""
+    nearest: dict[str, Mark] = {}
+    for mark in said.marks:
+        group = mark.entity.group
+        if group and mark.sentence == place.sentence and not mark.denied:
+            before = nearest.get(group)
+            if before is None or _away(mark, place) < _away(before, place):
+                nearest[group] = mark
+    return nearest.values()
+
+
+def _away(mark: Mark, place: Figure | Mark) -> tuple[bool, float]:
+    """How far a thing stands from a place; what stands in its clause is nearer than all that does not."""
+    return (mark.clause != place.clause, abs(mark.at - place.at))
+
+
+def _of_group(group: str, facts: Facts, place: Figure | Mark) -> set[str]:
+    """The things of a group that stand in a place's clause, or else in its sentence."""
+    members = [m for m in facts.marks if m.entity.group == group and m.sentence == place.sentence]
+    return {m.name for m in members if m.clause == place.clause} or {m.name for m in members}
+
+
+def says_nothing(figure: Figure) -> bool:
+    """ "One of them", "a study", "the two groups": words rather than figures."""
+    number = figure.quantity.number
+    return (
+        number.value <= 1
+        and number.unit in ("", "people", "studies")
+        and not number.text.strip()[:1].isdigit()
+    ) or (number.unit == "group" and number.value == _SMALL)

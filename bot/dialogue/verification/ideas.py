@@ -1,0 +1,203 @@
+"""Whether a sentence affirms and denies what its passage does, idea by idea."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.dialogue.verification.belonging import said_of_another
+from bot.dialogue.verification.facts import Facts, Mark, likeness
+from bot.dialogue.verification.grounds import Context, Grounds, Marked
+from bot.dialogue.verification.quantities import agree
+
+_OTHER_SIDE = 0.25
+"""The same for an idea that the passage both affirms and denies."""
+_FOUND_ELSEWHERE = 0.1
+_SAME_SUBJECT = 0.15
+_OPPOSITES = {
+    "better": "worse", "worse": "better", "up": "down", "down": "up", "thicker": "thinner", "thinner": "thicker",
+    "mild": "serious", "serious": "mild", "high": "low", "low": "high", "highest": "lowest", "lowest": "highest",
+    "ban": "allow", "allow": "ban",
+}  # fmt: skip
+_MOST_SOFT = 1
+"""How many words of description a sentence may have that the passage does not."""
+_STRONG = frozenset(["proven", "verified", "approved", "effective", "safe", "cure"])
+_REPORTING = frozenset(["found", "shown", "given", "occur"])
+"""Verbs that sentences are built with, whatever they say."""
+
+
+def ideas_agree(said: Facts, grounds: Grounds) -> str | None:
+    """Every idea stands in the passage, affirmed or denied as there."""
+    naming = frozenset[str]().union(*(facts.names for facts in grounds.naming))
+    names = naming.union(*(facts.names for facts in grounds.passages))
+    known = list(grounds.marks())
+    unsupported = 0
+    for mark, context in zip(said.marks, said.mark_contexts, strict=True):
+        kind = mark.entity.kind
+        if kind in ("light", "hedge", "some"):
+            continue
+        carries = {mark.name} | (mark.entity.sources if mark.name == mark.entity.name else frozenset())
+        places = [(m, c) for m, c in known if m.name in carries]
+        if kind == "boost" and _is_of_part(mark, said, grounds):
+            return f"certainty:{mark.text}"
+        if kind == "boost" and mark.name == "all":
+            continue
+        if kind == "verb":
+            if reason := _verb(mark, context, places, said, known):
+                return f"{reason}:{mark.text}"
+            continue
+        if not places and mark.entity.knowing and mark.denied and _unknown(context, known):
+            continue
+        if not places and _may_be_missing(mark) and _OPPOSITES.get(mark.name, "") not in names:
+            unsupported += 1
+            if unsupported > _MOST_SOFT:
+                return f"content:{mark.text}"
+            continue
+        if not places and not (kind in ("thing", "arm") and carries & naming and not mark.denied):
+            return f"{_reason(mark, names)}:{mark.text}"
+        if kind == "boost":
+            continue
+        if places and (reason := _side(mark, context, places, known, said, grounds)):
+            return f"{reason}:{mark.text}"
+    return None
+
+
+def _may_be_missing(mark: Mark) -> bool:
+    """Whether a sentence may have an idea that the passage lacks: description, or what it says is not shown anyway."""
+    if mark.doubted and mark.entity.kind == "claim" and not mark.entity.group:
+        return _OPPOSITES.get(mark.name) in (None, "worse")
+    return mark.entity.soft and not mark.denied
+
+
+def _reason(mark: Mark, names: frozenset[str]) -> str:
+    if _OPPOSITES.get(mark.name) in names:
+        return "direction"
+    return (
+        "certainty"
+        if mark.entity.kind == "boost" or mark.name in ("proven", "approved", "verified")
+        else "content"
+    )
+
+
+def _unknown(context: Context, known: Sequence[Marked]) -> bool:
+    """Whether the passage says of the same subject that something is not known, found or shown."""
+    return any(
+        m.entity.knowing and m.denied and likeness(context, around) >= _SAME_SUBJECT for m, around in known
+    )
+
+
+def _verb(
+    mark: Mark, context: Context, places: Sequence[Marked], said: Facts, known: Sequence[Marked]
+) -> str | None:
+    """Whether what was found, shown or used in the sentence was so in the passage.
+
+    An affirmed verb is grammar, unless the passage has it only denied and nothing else in the sentence is denied; a
+    denied one needs a denial in the passage of the same subject.
+    """
+    same = [likeness(context, c) for m, c in places if m.denied == mark.denied]
+    other = [likeness(context, c) for m, c in places if m.denied != mark.denied]
+    if mark.denied:
+        if same:
+            return None
+        denied = [likeness(context, c) for m, c in known if m.denied]
+        return None if denied and max(denied) >= _SAME_SUBJECT else "negation"
+    if not other or any(m.denied and m.clause == mark.clause for m in said.marks):
+        return None
+    if _not_known_after(mark, said) and any(m.doubted for m, _ in places):
+        return None
+    if not same and mark.name not in _REPORTING:
+        return "negation"
+    return "negation" if max(other) > max(same, default=_SAME_SUBJECT) + _FOUND_ELSEWHERE else None
+
+
+def _strong_elsewhere(mark: Mark, said: Facts, grounds: Grounds) -> bool:
+    """Whether a strong word ("confirmed") is said of figures that the passage has, but nowhere beside that word."""
+    if mark.name not in _STRONG or mark.denied:
+        return False
+    figures = [f for f in said.figures if f.clause == mark.clause and f.quantity.unit not in ("year", "date")]
+    beside = [
+        any(agree(f.quantity, other.quantity) for f in figures)
+        for facts in grounds.passages
+        for place in facts.marks
+        if place.name == mark.name
+        for other in facts.figures
+        if other.sentence == place.sentence
+    ]
+    return bool(figures) and not any(beside)
+
+
+def _side(
+    mark: Mark,
+    context: Context,
+    places: Sequence[Marked],
+    known: Sequence[Marked],
+    said: Facts,
+    grounds: Grounds,
+) -> str | None:
+    """Whether an idea is on the other side of a denial, or stands where the passage has its opposite."""
+    unsure = _not_known_after(mark, said)
+    alike = [likeness(context, c) for m, c in places if _same_side(mark, m, unsure)]
+    other = [likeness(context, c) for m, c in places if not _same_side(mark, m, unsure)]
+    if not alike or (other and max(other) > max(alike) + _OTHER_SIDE):
+        return "negation"
+    if _strong_elsewhere(mark, said, grounds):
+        return "certainty"
+    if mark.entity.kind == "claim":
+        if said_of_another(
+            mark, said, [(p, m) for p in grounds.passages for m in p.marks if m.name == mark.name]
+        ):
+            return "content"
+        for thing in {m.name for m in said.marks if m.entity.kind == "thing" and m.clause == mark.clause}:
+            beside = [_same_side(mark, m, unsure) for m, c in places if thing in c]
+            if beside and not any(beside):
+                return "negation"
+    opposite = _OPPOSITES.get(mark.name)
+    rivals = [likeness(context, c) for m, c in known if m.name == opposite and m.denied == mark.denied]
+    if rivals and max(rivals) > max(alike) + _OTHER_SIDE:
+        return "direction"
+    return None
+
+
+def _not_known_after(mark: Mark, said: Facts) -> bool:
+    """Whether a sentence goes on to say that what it has just named is not known: "whether it was blinded, is not known"."""
+    return any(
+        m.entity.knowing
+        and m.denied
+        and m.sentence == mark.sentence
+        and (m.at > mark.at or m.clause == mark.clause)
+        for m in said.marks
+    )
+
+
+def _is_of_part(mark: Mark, said: Facts, grounds: Grounds) -> bool:
+    """Whether "all" is said where the passage speaks of a part: of some, of a share, of 15 of the 26."""
+    if mark.in_denial or mark.name != "all":
+        return False
+    told = {m.name for m in said.marks if m.sentence == mark.sentence} | {
+        f.quantity.key for f in said.figures if f.sentence == mark.sentence
+    }
+    best, part = 0, False
+    for facts in grounds.passages:
+        for sentence in {m.sentence for m in facts.marks}:
+            marks = [m for m in facts.marks if m.sentence == sentence]
+            figures = [f for f in facts.figures if f.sentence == sentence]
+            shared = len(told & ({m.name for m in marks} | {f.quantity.key for f in figures}))
+            if shared >= best:
+                partial = any(m.entity.kind == "some" for m in marks) or any(
+                    f.quantity.whole or f.quantity.unit in ("percent", "ratio") for f in figures
+                )
+                partial = partial and not any(m.name == "all" for m in marks)
+                best, part = shared, partial or (part and shared == best)
+    return part
+
+
+def _same_side(said: Mark, known: Mark, unsure: bool) -> bool:
+    """Whether an idea is affirmed, denied or doubted in a sentence as it is in the passage."""
+    if said.entity.kind in ("thing", "arm"):
+        return known.in_denial if said.denied else not known.denied or said.in_denial
+    if said.denied and said.doubted:
+        return known.denied or known.in_denial or known.unsure
+    if not said.denied and unsure and known.doubted and not said.entity.anywhere:
+        return True
+    if said.denied and known.entity.kind == "thing":
+        return known.in_denial
+    return said.denied == known.denied

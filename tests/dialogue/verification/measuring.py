@@ -1,0 +1,107 @@
+"""The sentences that verification is measured on, faithful and changed, and which half each is of."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.assembly import Assembly
+from bot.dialogue.verify import Introductions, quote_for, verify
+from bot.domain.draft import Proposal, Support
+from bot.domain.language import TEXT_LANGUAGES, Language
+from bot.domain.passage import Passage
+from bot.language.normalise import HAN
+
+from .changing import changes
+
+_FOLDER = Path(__file__).parent
+SEED = 20261122
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence with what it cites. ``change`` is empty for a faithful one."""
+
+    text: str
+    cite: tuple[str, ...]
+    change: str
+    source: str
+    """The faithful sentence that it was made of; its own text when written by hand."""
+
+    @property
+    def language(self) -> Language:
+        """The language that it is written in."""
+        return Language.SIMPLIFIED if HAN.search(self.text) else Language.ENGLISH
+
+    @property
+    def held(self) -> bool:
+        """Whether it is of the half that nothing was tuned on. A changed sentence goes with its source."""
+        return bool(hashlib.sha256(self.source.encode()).digest()[0] & 1)
+
+
+class Bench:
+    """The library's passages by their short names, and verification as it runs."""
+
+    def __init__(self, bot: Assembly) -> None:
+        with bot.shelf.borrow() as generation:
+            every = [p for language in TEXT_LANGUAGES for p in generation.every_passage(language)]
+            self.studies = dict(generation.studies)
+        self.passages: Mapping[str, Passage] = {p.passage_id.split("/", 1)[1]: p for p in every} | {
+            p.passage_id.split("/")[-2] + "/" + p.passage_id.split("/")[-1]: p
+            for p in every
+            if p.passage_id.count("/") > 1
+        }
+        self.checks = bot.road._parts.checks
+        self._introductions = Introductions.of("", bot.words, self.studies)
+
+    def proposal(self, sentence: Sentence) -> Proposal:
+        """The sentence as the road proposes it."""
+        passages = [self.passages[name] for name in sentence.cite]
+        supports = tuple(Support(p, quote_for(sentence.text, p, self.checks)) for p in passages)
+        return Proposal(sentence.text, supports, written=True)
+
+    def reason(self, sentence: Sentence) -> str | None:
+        """Why the sentence is refused, or None."""
+        return verify(self.proposal(sentence), sentence.language, self.checks, self._introductions)
+
+    def cited(self, sentence: Sentence) -> str:
+        """The text of what a sentence cites."""
+        return "\n".join(f"{self.passages[name].lead} {self.passages[name].text}" for name in sentence.cite)
+
+
+@lru_cache(maxsize=1)
+def faithful() -> tuple[Sentence, ...]:
+    """The rewordings written by hand."""
+    return tuple(
+        Sentence(text, tuple(entry["cite"]), "", text)
+        for entry in _read("paraphrases")
+        for text in entry["texts"]
+    )
+
+
+@lru_cache(maxsize=1)
+def changed_by_hand() -> tuple[Sentence, ...]:
+    """The wrong sentences written by hand."""
+    return tuple(
+        Sentence(text, tuple(entry["cite"]), kind, text)
+        for entry in _read("changes")
+        for kind, texts in entry["texts"].items()
+        for text in texts
+    )
+
+
+def changed_by_program(bench: Bench, seed: int = SEED) -> Iterator[Sentence]:
+    """The wrong sentences made of the faithful ones."""
+    for sentence in faithful():
+        for kind, text in changes(sentence.text, bench.cited(sentence), seed):
+            yield Sentence(text, sentence.cite, kind, sentence.text)
+
+
+def _read(name: str) -> Any:
+    return yaml.safe_load((_FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))

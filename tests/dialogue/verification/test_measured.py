@@ -1,0 +1,102 @@
+"""The figures that decision 12 states, held: what is caught and what is let through, on the half kept aside too."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.assembly import Assembly
+from bot.domain.language import TEXT_LANGUAGES
+
+from .measuring import Bench, Sentence, changed_by_hand, changed_by_program, faithful
+
+MOST_REFUSED = {False: 0.04, True: 0.11}
+LEAST_CAUGHT = {False: 0.96, True: 0.94}
+"""By half: what was tuned on, what was kept aside. Somewhat worse than measured, so that the corpus may change."""
+
+
+@pytest.fixture(scope="module")
+def bench(library: Assembly) -> Bench:
+    return Bench(library)
+
+
+def test_there_are_enough_sentences_in_both_languages(bench: Bench) -> None:
+    languages = [sentence.language.text for sentence in faithful()]
+    assert all(languages.count(language) >= 200 for language in TEXT_LANGUAGES)
+    assert len(changed_by_hand()) >= 200
+    assert len(list(changed_by_program(bench))) >= 1000
+    studies = {bench.passages[name].study_id for sentence in faithful() for name in sentence.cite}
+    assert set(bench.studies) <= studies
+
+
+@pytest.mark.parametrize("held", [False, True], ids=["tuned on", "kept aside"])
+def test_faithful_sentences_are_let_through(bench: Bench, held: bool) -> None:
+    half = [bench.reason(sentence) for sentence in faithful() if sentence.held is held]
+    assert sum(reason is not None for reason in half) <= MOST_REFUSED[held] * len(half)
+
+
+@pytest.mark.parametrize("held", [False, True], ids=["tuned on", "kept aside"])
+def test_changed_sentences_are_caught(bench: Bench, held: bool) -> None:
+    changed = [*changed_by_hand(), *changed_by_program(bench)]
+    half = [bench.reason(sentence) for sentence in changed if sentence.held is held]
+    assert sum(reason is not None for reason in half) >= LEAST_CAUGHT[held] * len(half)
+
+
+NEVER = [
+    (
+        "p14@en",
+        "The article says that 434 patients were in the stem-cell group and 441 in the control group.",
+    ),
+    ("p14@zh", "文章说，干细胞治疗组434例，对照组441例。"),
+    (
+        "p23@en",
+        "The article says that 20% of the stem-cell group had mild joint pain, against 80% of the control group.",
+    ),
+    ("cytotherapy-2025/record@en", "The Cytotherapy trial compared cells with a placebo."),
+    ("cytotherapy-2025/record@en", "In the Cytotherapy trial there were severe adverse events."),
+    ("cytotherapy-2025/record@zh", "两组的核磁共振评分有显著差别。"),
+    ("nmpa-ind-2023/record@en", "Implied permission is approval of the product and proves that it works."),
+    ("p26@zh", "文章说，8款干细胞新药已获国家药监局批准上市。"),
+    ("p15@en", "The article says that in all patients the improvement lasts 5 years."),
+    (
+        "p30@en",
+        "The article says that fewer than 150,000 families have chosen to store placental stem cells.",
+    ),
+    ("orthopaedic-research-2025/record@zh", "我们找到了文章所说的875人研究。"),
+    ("p16@zh", "文章说，透明质酸钠在镇痛和软骨修复方面优于脐带干细胞。"),
+    (
+        "the-knee-2021/record@en",
+        "A 2024 review of SVF found significant pain relief with SVF only from 2 months.",
+    ),
+    (
+        "p29@en",
+        "The article says that a 2025 study in Nature Medicine tested umbilical cord stem-cell exosomes.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("cite", "text"), NEVER, ids=[text[:40] for _, text in NEVER])
+def test_these_are_never_shown(bench: Bench, cite: str, text: str) -> None:
+    assert bench.reason(Sentence(text, (cite,), "", text)) is not None
+
+
+ALWAYS = [
+    (
+        "p14@en",
+        "According to the article, 441 people were in the stem-cell group and 434 in the control group.",
+    ),
+    ("p01@zh", "文章称，40岁以上的人有10%到17%患骨关节炎，60岁以上是一半，75岁以上高达八成。"),
+    (
+        "p01@zh",
+        "According to the article, osteoarthritis affects 50% of people over 60 and 80% of people over 75.",
+    ),
+    ("cytotherapy-2025/record@en", "《Cytotherapy》试验的对照是激素针，没有用安慰剂。"),
+    (
+        "arthroplasty-pain/record@en",
+        "About one in five people still report long-term pain after a knee replacement.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("cite", "text"), ALWAYS, ids=[text[:40] for _, text in ALWAYS])
+def test_these_rewordings_are_shown(bench: Bench, cite: str, text: str) -> None:
+    assert bench.reason(Sentence(text, (cite,), "", text)) is None
