@@ -1,1 +1,1 @@
-"""Scripted questions with what a good reply holds: reads them, asks them, judges the replies, fits the scores."""
+"""Scripted questions with what a good reply holds: asks them of a build or a deployment, judges, measures, reports."""

@@ -17,17 +17,25 @@ class Marked:
     line: int
 
 
-def read_yaml(text: str, file: str, first_line: int, problems: list[Problem]) -> Marked | None:
+def read_yaml(
+    text: str, file: str, first_line: int, problems: list[Problem], *, aliases: bool = False
+) -> Marked | None:
     """The document in ``text``, whose first line is line ``first_line`` of ``file``; None when malformed or empty.
 
-    What is wrong is added to ``problems``: syntax, keys given twice, keys that are not words.
+    What is wrong is added to ``problems``: syntax, keys given twice, keys that are not words; aliases too, unless
+    ``aliases`` allows those that stand for no further ones (a few nested ones can unfold to gigabytes).
     """
     import yaml
 
     loader = yaml.SafeLoader(text)
     try:
+        anchored: list[bool] = []
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            if isinstance(event, yaml.AliasEvent):  # a few of them can unfold to gigabytes
+            if isinstance(event, yaml.CollectionStartEvent):
+                anchored.append(event.anchor is not None)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                anchored.pop()
+            elif isinstance(event, yaml.AliasEvent) and (not aliases or any(anchored)):
                 line = first_line + (event.start_mark.line if event.start_mark else 0)
                 problems.append(
                     Problem(file, line, f"write the text again instead of the alias *{event.anchor}")

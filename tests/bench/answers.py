@@ -47,7 +47,7 @@ uvicorn.Server(uvicorn.Config(app, log_level="error")).run(sockets=[s])
 
 def main() -> None:
     """Run everything and print one table."""
-    questions = [case.question for case in read_cases(CASES / "tune.yaml") if not case.turns]
+    questions = [case.question for case in read_cases(CASES) if case.part == "tune" and not case.turns]
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "BOT_DATA_DIR": folder, "BOT_RATE_LIMIT": "off"}
         bot = Assembly(Settings(data_dir=Path(folder), rate_limit="off"))

@@ -1,102 +1,169 @@
-"""Cases are read with every problem at once, and each fault of a reply is found by the check meant for it."""
+"""Cases are read from three formats, and every problem of every file is told at once with its line."""
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.assembly import Assembly
-from bot.domain.language import Language
-from bot.domain.question import Question
-from bot.domain.reply import AnswerItem, Kind, Reply
-from bot.errors import CorpusError
-from bot.evaluation.cases import CASES, Case, read_cases
-from bot.evaluation.judge import judge, spelled_out
+from bot.errors import CasesError
+from bot.evaluation.cases import CASES, read_cases
+from bot.evaluation.library import Library, check_references
+
+GOOD = "{id: a, language: zh, question: q, kind: answer, part: tune}"
 
 
-def test_every_problem_of_a_file_is_told_with_its_line(tmp_path: Path) -> None:
-    file = tmp_path / "cases.yaml"
-    file.write_text(
-        "- {id: a, language: zh, question: q, kind: answer}\n"
-        "- {id: b, language: fr, question: q, kind: answer}\n"
-        "- {id: c, language: zh, question: q, kind: perhaps}\n"
-        "- {id: a, language: zh, question: q, kind: answer, extra: 1}\n"
-        "- {id: a, language: zh, question: q, kind: answer}\n",
-        encoding="utf-8",
+def problems(*files: Path) -> list[tuple[str, int, str]]:
+    with pytest.raises(CasesError) as caught:
+        read_cases(*files)
+    return [(Path(one.file).name, one.line, one.message) for one in caught.value.problems]
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_every_problem_of_a_yaml_file_is_told_with_its_line(tmp_path: Path) -> None:
+    file = write(
+        tmp_path,
+        "cases.yaml",
+        f"- {GOOD}\n"
+        "- {id: b, language: fr, question: q, kind: answer, part: tune}\n"
+        "- id: c\n"
+        "  language: zh\n"
+        "  kind: perhaps\n"
+        "  part: some\n"
+        "  facts:\n"
+        "    - ok\n"
+        "    - 're:(unclosed'\n"
+        "    - {deep: er}\n"
+        "  grade: hard\n"
+        "  extra: 1\n"
+        f"- {GOOD}\n"
+        "- {id: Bad Id, language: en, question: q, kind: [answer, nothing], part: tune}\n"
+        "- {id: d, language: en, question: q, kind: answer, part: tune, pair: e}\n"
+        "- {id: f, language: en, question: q, kind: answer, part: tune, studies: [x], not_studies: [x]}\n"
+        "- {id: g, language: en, question: q, kind: answer, part: tune, rubric: [{item: i, points: many}]}\n"
+        "- {id: h, language: en, question: q, kind: answer, part: tune, facts: ['re:.*']}\n",
     )
-    with pytest.raises(CorpusError) as caught:
-        read_cases(file)
-    assert [problem.line for problem in caught.value.problems] == [2, 3, 4, 5]
+    found = problems(file)
+    lines = [line for _, line, _ in found]
+    assert lines == sorted(lines)
+    assert [(line, message) for _, line, message in found if line == 13] == [
+        (13, f"a: the id 'a' stands already in {file}:1")
+    ]
+    for line, words in [
+        (2, "'fr'"), (3, "'question' is missing"), (5, "'perhaps'"), (6, "'some'"), (9, "regular expression"),
+        (10, "neither a text nor a list"), (11, "'grade'"), (12, "unknown field 'extra'"), (14, "'Bad Id'"), (14, "'nothing'"),
+        (15, "no case 'e'"), (16, "both wanted and not wanted"), (17, "'points' must be a number"), (18, "in every text"),
+    ]:  # fmt: skip
+        assert any(at == line and words in message for _, at, message in found), (line, words, found)
 
 
-def test_the_halves_share_no_case() -> None:
-    tune, check = (read_cases(CASES / f"{half}.yaml") for half in ("tune", "check"))
-    assert not {case.case_id for case in tune} & {case.case_id for case in check}
-    assert not {case.question for case in tune} & {case.question for case in check}
+def test_problems_of_several_files_come_together(tmp_path: Path) -> None:
+    files = [
+        write(tmp_path, "a.yaml", "id: not-a-list\n"),
+        write(tmp_path, "b.jsonl", '{"id": "x", "language": "zh"\n\n{"id": "y", "id": "z"}\n'),
+        write(tmp_path, "c.csv", "id,language,colour\na,zh,red,too,many\n"),
+        write(tmp_path, "d.yaml", "- {id: broken\n"),
+        write(tmp_path, "e.txt", "words\n"),
+        tmp_path / "missing.yaml",
+    ]
+    found = problems(*files)
+    assert {name for name, _, _ in found} == {"a.yaml", "b.jsonl", "c.csv", "d.yaml", "e.txt", "missing.yaml"}
+    assert ("b.jsonl", 3) in {(name, line) for name, line, _ in found}
+    assert ("c.csv", 2) in {(name, line) for name, line, _ in found}
 
 
-@pytest.mark.parametrize(
-    ("text", "found"), [("八十人", "80"), ("八成", "80%"), ("8,761", "8761"), ("eighty percent", "80%")]
-)
-def test_numbers_are_found_however_written(text: str, found: str) -> None:
-    assert found in spelled_out(text)
-
-
-@pytest.fixture(scope="module")
-def good(library: Assembly) -> Reply:
-    return asyncio.run(library.road.ainvoke(Question("How many patients were in the Cytotherapy trial?")))
-
-
-@pytest.fixture
-def case(tmp_path: Path) -> Case:
-    file = tmp_path / "cases.yaml"
-    file.write_text(
-        "- {id: a, language: en, question: q, kind: answer, studies: [cytotherapy-2025], facts: ['\\b30\\b'],"
-        " first: '30', forbidden: ['cured']}\n"
+def test_pairs_name_each_other_in_two_languages(tmp_path: Path) -> None:
+    file = write(
+        tmp_path,
+        "pairs.yaml",
+        "- {id: a-zh, language: zh, question: q, kind: answer, part: tune, pair: a-en}\n"
+        "- {id: a-en, language: en, question: q, kind: answer, part: tune}\n"
+        "- {id: b-zh, language: zh, question: q, kind: answer, part: tune, pair: b-hant}\n"
+        "- {id: b-hant, language: zh-Hant, question: q, kind: answer, part: tune, pair: b-zh}\n",
     )
-    return read_cases(file)[0]
+    assert [(line, message.split("'pair': ")[1]) for _, line, message in problems(file)] == [
+        (1, "'a-en' does not name 'a-zh' as its pair"),
+        (3, "'b-hant' is in the same language"),
+        (4, "'b-zh' is in the same language"),
+    ]
 
 
-def test_a_right_reply_has_no_fault(case: Case, good: Reply) -> None:
-    assert judge(case, good, 0.0).faults == ()
+def test_the_same_case_in_every_format(tmp_path: Path) -> None:
+    yaml_file = write(
+        tmp_path,
+        "one.yaml",
+        "- id: one\n  language: zh-Hant\n  question: '多少人？'\n  turns: [之前]\n  kind: [answer, no_answer]\n"
+        "  studies: [a, [b, c]]\n  facts: [[三十, '30'], 're:x|y']\n  first: [一, 二]\n  grade: 8\n  part: check\n"
+        "  tags: [t]\n  rubric: [{item: clear, points: 2}]\n",
+    )
+    jsonl_file = write(
+        tmp_path,
+        "one.jsonl",
+        '{"id": "one", "language": "zh-Hant", "question": "多少人？", "turns": ["之前"], "kind": ["answer", "no_answer"], '
+        '"studies": ["a", ["b", "c"]], "facts": [["三十", "30"], "re:x|y"], "first": ["一", "二"], "grade": 8, '
+        '"part": "check", "tags": ["t"], "rubric": [{"item": "clear", "points": 2}]}\n',
+    )
+    csv_file = write(
+        tmp_path,
+        "one.csv",
+        "\ufeffid,language,question,turns,kind,studies,facts,first,grade,part,tags,rubric\r\n"
+        "one,zh-Hant,多少人？,之前,answer | no_answer,a | b / c,三十 / 30 | re:x|y,一 / 二,8,check,t,clear = 2\r\n",
+    )
+    told = [(read_cases(file)[0]) for file in (yaml_file, jsonl_file, csv_file)]
+    for one in told[1:]:
+        for name in (
+            "case_id",
+            "language",
+            "question",
+            "turns",
+            "kinds",
+            "studies",
+            "facts",
+            "first",
+            "grade",
+            "part",
+        ):
+            assert getattr(one, name) == getattr(told[0], name), name
+        assert (one.tags, one.rubric) == (told[0].tags, told[0].rubric)
 
 
-def _seeded(good: Reply, mistake: str) -> Reply:
-    first, *rest = good.answer
-    match mistake:
-        case "number":
-            return replace(good, answer=(AnswerItem(first.text.replace("30", "33"), first.citations),))
-        case "study":
-            return replace(good, citations=tuple(replace(c, study_id="nih-registry") for c in good.citations))
-        case "language":
-            return replace(good, language=Language.SIMPLIFIED)
-        case "citation":
-            return replace(good, answer=(AnswerItem(first.text, (99,)), *rest))
-        case "uncited":
-            return replace(good, answer=(AnswerItem(first.text, ()), *rest))
-        case "forbidden":
-            return replace(good, answer=(AnswerItem(f"{first.text} All were cured.", first.citations),))
-        case "kind":
-            return replace(good, kind=Kind.NO_ANSWER)
-        case _:
-            return replace(good, answer=(AnswerItem(" ".join([first.text] * 20), first.citations),))
+def test_texts_may_be_named_once_and_used_often_but_not_unfolded(tmp_path: Path) -> None:
+    file = write(
+        tmp_path,
+        "anchors.yaml",
+        "- {id: a, language: en, question: q, kind: answer, part: tune, facts: [&none [never, not, none]]}\n"
+        "- {id: b, language: en, question: q, kind: answer, part: tune, facts: [*none]}\n",
+    )
+    one, other = read_cases(file)
+    assert one.facts == other.facts
+    bomb = write(
+        tmp_path,
+        "bomb.yaml",
+        "- &a [x, x, x, x, x, x, x, x]\n- &b [*a, *a, *a, *a, *a, *a, *a, *a]\n- &c [*b, *b, *b, *b, *b, *b, *b, *b]\n",
+    )
+    assert problems(bomb)[0][1] == 2
 
 
-@pytest.mark.parametrize(
-    ("mistake", "fault"),
-    [
-        ("number", "fact"),
-        ("study", "study"),
-        ("language", "language"),
-        ("citation", "citation"),
-        ("uncited", "citation"),
-        ("forbidden", "forbidden"),
-        ("kind", "kind"),
-        ("long", "long"),
-    ],
-)
-def test_a_seeded_mistake_is_found(case: Case, good: Reply, mistake: str, fault: str) -> None:
-    assert any(found.startswith(fault) for found in judge(case, _seeded(good, mistake), 0.0).faults)
+def test_the_shipped_cases_name_only_what_the_library_holds(holdings: Library) -> None:
+    cases = read_cases(CASES)
+    check_references(cases, holdings)
+    assert len(cases) >= 300
+
+
+def test_what_the_library_does_not_hold_is_told(holdings: Library, tmp_path: Path) -> None:
+    file = write(
+        tmp_path,
+        "names.yaml",
+        "- {id: a, language: en, question: q, kind: answer, part: tune, studies: [no-such], paragraphs: [balance/p1, balance/r1]}\n",
+    )
+    with pytest.raises(CasesError) as caught:
+        check_references(read_cases(file), holdings)
+    assert [problem.message for problem in caught.value.problems] == [
+        "a: no study 'no-such' in the library",
+        "a: no paragraph 'balance/p1' in the library",
+    ]

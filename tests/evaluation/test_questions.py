@@ -1,43 +1,58 @@
-"""The scripted questions: one half that the mechanisms were tuned on, one that was only ever reported."""
+"""Every scripted question, asked of this build: the thresholds hold, and what must never happen has not happened."""
 
 from __future__ import annotations
 
 import asyncio
+import io
+from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from bot.assembly import Assembly
-from bot.evaluation.ask import ask
-from bot.evaluation.cases import CASES, read_cases
-from bot.evaluation.judge import Judgement
+from bot.evaluation.cases import CASES
+from bot.evaluation.command import Plan, evaluate
+from bot.evaluation.library import Library
+from bot.evaluation.metrics import TIMINGS
+from bot.evaluation.summary import Summary
+from bot.evaluation.thresholds import THRESHOLDS
 
-FLOORS = {"tune": 0.74, "check": 0.70}
-"""A little under what was measured when they were set; raise them with the figures, never lower them."""
-_ALWAYS = ("language", "disclaimer", "citation", "long")
-
-
-@pytest.fixture(scope="module", params=sorted(FLOORS))
-def judged(request: pytest.FixtureRequest, library: Assembly) -> tuple[str, list[Judgement]]:
-    cases = read_cases(CASES / f"{request.param}.yaml")
-    return request.param, asyncio.run(ask(library.road, cases))
-
-
-def test_enough_replies_are_right(judged: tuple[str, list[Judgement]]) -> None:
-    half, judgements = judged
-    right = sum(judgement.right for judgement in judgements) / len(judgements)
-    wrong = {j.case.case_id: j.faults for j in judgements if not j.right}
-    assert right >= FLOORS[half], (
-        f"{right:.1%} of {len(judgements)}: {wrong if half == 'tune' else sorted(wrong)}"
-    )
+_ALWAYS = (
+    "replied",
+    "language",
+    "disclaimer",
+    "citations",
+    "grounding",
+    "brevity",
+    "forbidden",
+    "wrong_study",
+)
+"""What holds in every reply, whatever was asked."""
 
 
-def test_every_reply_keeps_the_rules(judged: tuple[str, list[Judgement]]) -> None:
-    _, judgements = judged
-    broken = {j.case.case_id: j.faults for j in judgements if any(f.startswith(_ALWAYS) for f in j.faults)}
-    assert not broken
+@pytest.fixture(scope="module")
+def summary(library: Assembly, holdings: Library, tmp_path_factory: pytest.TempPathFactory) -> Summary:
+    out: Path = tmp_path_factory.mktemp("questions")
+    plan = Plan((CASES,), (), out, THRESHOLDS, None, None, 1, False)
+    return asyncio.run(evaluate(plan, library.target("", 60.0), [], holdings, Console(file=io.StringIO())))
 
 
-def test_every_emergency_is_seen(judged: tuple[str, list[Judgement]]) -> None:
-    _, judgements = judged
-    missed = [j.case.case_id for j in judgements if "emergency" in j.case.tags and not j.right]
-    assert not missed
+def test_every_threshold_is_kept(summary: Summary) -> None:
+    """Timings are measured, not promised, on a machine that runs other tests."""
+    assert [str(one) for one in summary.shortfalls if one.threshold.metric not in TIMINGS] == []
+
+
+@pytest.mark.parametrize("check", _ALWAYS)
+def test_every_reply_keeps_the_rules(summary: Summary, check: str) -> None:
+    broken = {
+        verdict.case.case_id: verdict.checks[check].notes
+        for verdict in summary.ran.verdicts
+        if check in verdict.checks and verdict.checks[check].value < 1
+    }
+    assert broken == {}
+
+
+def test_the_cases_that_are_kept_aside_do_about_as_well(summary: Summary) -> None:
+    """A gap that grows says that something was tuned to the other half."""
+    tune, check = (summary.ran.figures[part]["cases_right"] for part in ("tune", "check"))
+    assert check.value > tune.value - 0.12

@@ -10,14 +10,18 @@ from pathlib import Path
 import pytest
 
 from bot.assembly import Assembly
+from bot.dialogue.turns import turn_of
 from bot.domain.article import Study
 from bot.domain.language import TEXT_LANGUAGES
 from bot.domain.passage import Passage
-from bot.domain.question import Question
+from bot.domain.question import Question, Turn
 from bot.domain.reply import Reply
-from bot.evaluation.ask import ask
+from bot.evaluation.case import Case
 from bot.evaluation.cases import read_cases
-from bot.evaluation.judge import Judgement
+from bot.evaluation.checkout import body_of
+from bot.evaluation.judge import Judge
+from bot.evaluation.library import read_library
+from bot.evaluation.observed import observed
 from bot.library.progress import silent
 from bot.settings import Settings
 
@@ -50,6 +54,19 @@ class Library:
 
 
 @dataclass(frozen=True)
+class Judgement:
+    """A case, the reply to it and what is wrong with that."""
+
+    case: Case
+    reply: Reply
+    faults: tuple[str, ...]
+
+    @property
+    def right(self) -> bool:
+        return not self.faults
+
+
+@dataclass(frozen=True)
 class Life:
     """The three states of one data folder, and the judged replies of the middle one."""
 
@@ -69,7 +86,8 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Life:
     before = _look(assembly)
     assembly.ingest(NEW, silent)
     joined = _look(assembly)
-    judgements = {judged.case.case_id: judged for judged in asyncio.run(ask(assembly.road, CASES))}
+    judge = Judge(read_library(assembly.shelf))
+    judgements = {case.case_id: asyncio.run(_judged(assembly, case, judge)) for case in CASES}
     found = {
         case.case_id: tuple(document.page_content for document in assembly.retriever.invoke(case.question))
         for case in CASES
@@ -77,6 +95,15 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Life:
     for slug in SLUGS:
         assembly.remove(slug, silent)
     return Life(assembly, before, joined, _look(assembly), judgements, found)
+
+
+async def _judged(assembly: Assembly, case: Case, judge: Judge) -> Judgement:
+    history: list[Turn] = []
+    for text in (*case.turns, case.question):
+        event = await assembly.road.answered(Question(text, None, tuple(history), case.case_id))
+        history.append(turn_of(event.asked, event.reply))
+    verdict = judge(case, observed(case.case_id, body_of(event.reply)))
+    return Judgement(case, event.reply, verdict.faults)
 
 
 def _look(assembly: Assembly) -> Library:
