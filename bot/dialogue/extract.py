@@ -23,8 +23,8 @@ from bot.prompts.replies import Replies
 
 LIMITS: dict[TextLanguage, int] = {"zh": 300, "en": 150}
 """The longest answer, evidence notes included: Chinese characters, English words."""
-_MOST_ITEMS = 4
-_MOST_CAUTIONS = 2
+MOST_ITEMS = 4
+MOST_CAUTIONS = 2
 _LONGEST_PAIR = 0.6
 """The share of the limit that a sentence may take together with the one that gives it its subject."""
 _REPEATED = 0.85
@@ -85,7 +85,7 @@ class Extractor:
             )
             main = [self._report(generation, reading, candidate, chosen) for candidate in chosen]
         passages = [support.passage for proposal in main for support in proposal.supports]
-        cautions = self._cautions(generation, reading, passages)
+        cautions = self.cautions(generation, reading, passages)
         return Extract(tuple(_fit(reading, main, cautions)), likely, near)
 
     def _report(
@@ -116,7 +116,7 @@ class Extractor:
             return Proposal(words, support)
         study = generation.studies.get(passage.study_id or "")
         template, filled = "attribution.plain", {"text": passage.label, "quote": words}
-        if study is not None and not named and not _names(quote, study, passage.label):
+        if study is not None and not named and not names_study(quote, study, passage.label):
             template, filled = "attribution.study", filled | {"study": study.label[reading.language.text]}
         filled["text_start"] = passage.label[:1].upper() + passage.label[1:]
         return Proposal(
@@ -130,7 +130,7 @@ class Extractor:
 
         Each in its own words where there is room for all, else all of them by their short names.
         """
-        if not reading.several:
+        if not reading.points:
             return []
         best_score = ranked[0][0]
         close = [c for score, c in ranked[:_LEADING] if best_score - score <= NEAR_BEST]
@@ -141,21 +141,23 @@ class Extractor:
             return []
         whole = [self._say(generation, reading, p, p.sentences[0], named=False) for p in passages]
         room = _ROOM_FOR_POINTS * LIMITS[reading.language.text]
-        owed = self._cautions(generation, reading, passages)
+        owed = self.cautions(generation, reading, passages)
         if (
             sum(length(p.text, reading.language) for p in whole) <= room
-            and len(whole) + len(owed) <= _MOST_ITEMS
+            and len(whole) + len(owed) <= MOST_ITEMS
         ):
             return whole
         heads = [head.group(1).strip() if (head := _HEAD.match(p.text)) else _bare(p) for p in passages]
         joint, space, stop = self._replies.lines("joined", reading.language)
         words = f"{lead}{space}{joint.join(heads)}{stop}"
-        if length(words, reading.language) > room:
+        introducing = next((c.passage for _, c in ranked if lead in c.passage.sentences), None)
+        if introducing is None or length(words, reading.language) > room:
             return []
         said = self._say(generation, reading, passages[0], words, named=True)
-        return [Proposal(said.text, tuple(Support(p, p.sentences[0]) for p in passages), said.attributed)]
+        supports = (Support(introducing, lead), *(Support(p, p.sentences[0]) for p in passages))
+        return [Proposal(said.text, tuple(dict.fromkeys(supports)), said.attributed)]
 
-    def _cautions(
+    def cautions(
         self, generation: Generation, reading: Reading, passages: Sequence[Passage]
     ) -> list[Proposal]:
         """The evidence notes that the answer owes: of each shaky study it leans on, and of claims beyond the record."""
@@ -167,7 +169,7 @@ class Extractor:
             elif passage.balance:
                 owed[passage.balance] = None
         notes = []
-        for study_id in list(owed)[:_MOST_CAUTIONS]:
+        for study_id in list(owed)[:MOST_CAUTIONS]:
             ids = generation.passage_ids_of_study(study_id, reading.language.text)
             for passage in generation.passages(ids):
                 if passage.origin is Origin.CAUTION:
@@ -196,12 +198,12 @@ def _bare(passage: Passage) -> str:
 def _fit(reading: Reading, main: Sequence[Proposal], cautions: Sequence[Proposal]) -> list[Proposal]:
     """What fits the limit: the first sentence and the cautions always, the others as long as there is room."""
     limit = LIMITS[reading.language.text]
-    notes = [note for note in cautions if not any(_repeats(note.text, proposal.text) for proposal in main)]
+    notes = [note for note in cautions if not any(repeats(note.text, proposal.text) for proposal in main)]
     room = limit - sum(length(p.text, reading.language) for p in [main[0], *notes])
     kept = [main[0]]
     for proposal in main[1:]:
         size = length(proposal.text, reading.language)
-        if size <= room and len(kept) + len(notes) < _MOST_ITEMS:
+        if size <= room and len(kept) + len(notes) < MOST_ITEMS:
             kept.append(proposal)
             room -= size
     return [*kept, *notes]
@@ -212,7 +214,7 @@ def length(text: str, language: Language) -> int:
     return len(text.split()) if language is Language.ENGLISH else len(re.sub(r"\s", "", text))
 
 
-def _repeats(note: str, said: str) -> bool:
+def repeats(note: str, said: str) -> bool:
     """Whether a note says what another sentence has just said: most of its pairs of letters stand there too."""
     pairs, known = (
         {text[i : i + 2] for i in range(len(text) - 1)} for text in (note.casefold(), said.casefold())
@@ -225,7 +227,7 @@ def _finished(words: str, language: TextLanguage) -> str:
     return _UNFINISHED.sub("。" if language == "zh" else ".", words)
 
 
-def _names(quote: str, study: Study, text_label: str) -> bool:
+def names_study(quote: str, study: Study, text_label: str) -> bool:
     """Whether a sentence itself says which study it is of, or the study's label only says that a text claims it."""
     folded = fold(quote)
     labels: Iterable[str] = (

@@ -8,8 +8,17 @@ from dataclasses import replace
 from typing import Any, NoReturn
 
 from bot.dialogue.road import Parts, Road
+from bot.dialogue.writer.breaker import Breaker
+from bot.dialogue.writer.budget import ProcessBudget
+from bot.dialogue.writer.call import Caller, Patience
+from bot.dialogue.writer.model import ChatModel, ChatModelSettings
+from bot.dialogue.writer.places import Places
+from bot.dialogue.writer.writer import Writer
 from bot.domain.event import Event, ReplyEvent, SentenceEvent
 from bot.domain.question import Question
+from bot.prompts.chat import read_chat_prompts
+from bot.settings import Settings
+from tests.chat_server import ChatServer
 
 SECRET = "s3cret-detail /srv/data Traceback"
 _SECONDS = 10
@@ -32,6 +41,15 @@ def answered(road: Road, question: Question) -> ReplyEvent:
     shown = tuple(event.item for event in seen if isinstance(event, SentenceEvent))
     assert not shown or shown == seen[-1].reply.answer
     return seen[-1]
+
+
+def with_model(road: Road, server: ChatServer, name: str = "any") -> Road:
+    """The road with the server's chat model writing; impatient, as the tests are."""
+    patience = Patience(first_token=1.0, between_tokens=0.5, total=2.0)
+    model = ChatModel(ChatModelSettings(f"openai:{name}", base_url=server.url, shape="lines"))
+    calls = Caller(model, patience, Breaker(100, 1.0), Places(9, 9, 1.0), ProcessBudget(10**9))
+    writer = Writer(calls, read_chat_prompts(Settings().prompts_dir))
+    return Road(replace(parts_of(road), writer=writer))
 
 
 def parts_of(road: Road) -> Parts:

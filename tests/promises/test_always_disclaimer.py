@@ -15,8 +15,9 @@ from bot.domain.question import Question, Turn
 from bot.domain.reply import Kind
 from bot.errors import QuestionEmpty, QuestionTooLong
 from bot.language.normalise import clean
+from tests.chat_server import FAITHFUL, HOSTILE, ChatServer
 
-from .asking import SECRET, STEPS, answered, broken, fails
+from .asking import SECRET, STEPS, answered, broken, fails, with_model
 
 ASKED = {
     Language.SIMPLIFIED: "干细胞注射安全吗？",
@@ -174,3 +175,17 @@ def test_emergencies_are_answered_when_all_else_is_broken(library: Assembly, lan
     reply = answered(road, Question(asked[language])).reply
     assert reply.kind is Kind.EMERGENCY
     assert reply.disclaimer == library.replies.disclaimer(language)
+
+
+@pytest.mark.parametrize("behaviour", [*FAITHFUL, *HOSTILE])
+def test_the_disclaimer_stands_whatever_a_chat_model_does(
+    library: Assembly, chat_server: ChatServer, behaviour: str
+) -> None:
+    chat_server.behave(behaviour)
+    language = list(Language)[len(behaviour) % 3]
+    road = with_model(library.road, chat_server)
+    event = answered(road, Question(ASKED[language]))
+    assert event.reply.disclaimer == library.replies.disclaimer(language)
+    assert event.reply.kind is Kind.ANSWER
+    assert all(item.citations for item in event.reply.answer)
+    assert "s3cret" not in repr(event)

@@ -22,6 +22,8 @@ from .sources import ROOT
 
 TEXTS = [
     ROOT / "prompts" / "replies.yaml",
+    ROOT / "prompts" / "slack.yaml",
+    *sorted((ROOT / "prompts" / "chat").glob("*.yaml")),
     *sorted((ROOT / "prompts" / "guardrails").glob("*.yaml")),
     *sorted((ROOT / "bot" / "channels").rglob("words.yaml")),
 ]

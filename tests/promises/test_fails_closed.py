@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -12,15 +13,16 @@ from bot.dialogue.guardrails.screen import Screen
 from bot.dialogue.road import Road
 from bot.dialogue.verify import Introductions, verify
 from bot.domain.draft import Proposal, Support
-from bot.domain.event import SentenceEvent
+from bot.domain.event import Event, ReplyEvent, SentenceEvent
 from bot.domain.language import Language
 from bot.domain.passage import Origin, Passage
 from bot.domain.question import Question
 from bot.domain.reply import Kind
 from bot.errors import GuardrailFailed
 from bot.prompts.guardrails import read_guardrails
+from tests.chat_server import ChatServer
 
-from .asking import Crashing, answered, broken, events, fails, parts_of
+from .asking import Crashing, answered, broken, events, fails, parts_of, with_model
 
 QUESTION = Question("Are stem-cell injections safe?")
 CHECKS = ("screen", "checks.forbidden", "checks.mask", "checks.words")
@@ -145,3 +147,58 @@ def test_verification_itself_fails_closed(library: Assembly) -> None:
     checks = replace(parts_of(library.road).checks, mask=fails(ValueError("x")))
     with pytest.raises(GuardrailFailed):
         verify(Proposal(TEXT, (Support(passage(TEXT), TEXT),)), Language.ENGLISH, checks, NOTHING)
+
+
+@pytest.mark.parametrize("check", [*CHECKS[:-1], "checks.written"])
+@pytest.mark.parametrize("failure", [ValueError("x"), GuardrailFailed("x"), KeyError("x")], ids=repr)
+def test_no_sentence_of_a_chat_model_leaves_when_a_check_crashes(
+    library: Assembly, chat_server: ChatServer, check: str, failure: Exception
+) -> None:
+    chat_server.behave("faithful")
+    seen = events(with_model(broken(library.road, check, failure), chat_server), QUESTION)
+    assert not any(isinstance(event, SentenceEvent) and event.item.citations for event in seen)
+    assert isinstance(seen[-1], ReplyEvent)
+    assert seen[-1].reply.kind is Kind.NO_ANSWER
+
+
+def test_what_a_model_was_shown_to_say_stands_when_a_check_crashes_later(
+    library: Assembly, chat_server: ChatServer
+) -> None:
+    parts = parts_of(library.road)
+    real, crashes = parts.checks.forbidden, False
+
+    def sometimes(text: str, attributed: bool) -> str | None:
+        if crashes:
+            raise ValueError("x")
+        return real(text, attributed)
+
+    chat_server.behave("faithful")
+    road = with_model(Road(replace(parts, checks=replace(parts.checks, forbidden=sometimes))), chat_server)
+
+    async def collect() -> list[Event]:
+        nonlocal crashes
+        seen = []
+        async for event in road.events(Question("What did the Cytotherapy trial find?")):
+            crashes = crashes or isinstance(event, SentenceEvent)
+            seen.append(event)
+        return seen
+
+    seen = asyncio.run(collect())
+    last = seen[-1]
+    assert isinstance(last, ReplyEvent)
+    assert last.trace.failed == "verify"
+    assert last.reply.kind is Kind.ANSWER
+    assert tuple(event.item for event in seen if isinstance(event, SentenceEvent)) == last.reply.answer
+    assert last.reply.disclaimer == library.replies.disclaimer(Language.ENGLISH)
+
+
+def test_a_model_whose_sentences_break_a_rule_is_not_shown(
+    library: Assembly, chat_server: ChatServer
+) -> None:
+    parts = parts_of(library.road)
+    checks = replace(parts.checks, forbidden=lambda text, attributed: "cures")
+    chat_server.behave("faithful")
+    event = answered(with_model(Road(replace(parts, checks=checks)), chat_server), QUESTION)
+    assert event.reply.kind is Kind.NO_ANSWER
+    assert event.trace.written is not None
+    assert {one.dropped for one in event.trace.written.proposed} <= {"forbidden:cures", "several-sentences"}

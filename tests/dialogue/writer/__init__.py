@@ -1,0 +1,1 @@
+"""Tests of the part of the dialogue in which a chat model writes."""

@@ -1,0 +1,244 @@
+"""One request inside its limits, against a server that keeps to none. Through the real client of LangChain."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+import pytest
+
+from bot.dialogue.writer.breaker import Breaker
+from bot.dialogue.writer.call import Asking, Caller, Patience
+from bot.dialogue.writer.model import ChatModel, ChatModelSettings, translated
+from bot.dialogue.writer.places import Places
+from bot.errors import ChatModelError, ConfigurationError, RecordsError
+from tests.chat_server import ChatServer
+
+from .models import CALM, QUICK, caller
+
+MARK = "=====0123456789abcdef====="
+MESSAGES = [
+    ("system", "You draft answers."),
+    ("human", f"{MARK} passages\n[1] (record) Pain fell.\n{MARK} question\nDid pain fall?\n{MARK} end"),
+]
+
+
+async def words(calls: Caller, asking: Asking | None = None, **options: Any) -> str:
+    return "".join([text async for text in calls.stream(MESSAGES, asking or Asking(), **options)])
+
+
+def reason(calls: Caller, asking: Asking | None = None) -> str:
+    with pytest.raises(ChatModelError) as caught:
+        asyncio.run(words(calls, asking))
+    assert "s3cret" not in str(caught.value)
+    return caught.value.reason
+
+
+def test_the_words_come_through_with_what_they_cost(server: ChatServer) -> None:
+    server.behave("faithful")
+    for structured in (True, False):
+        asking = Asking()
+        text = asyncio.run(words(caller(server), asking, structured=structured))
+        assert text.count("Pain fell.") == 1
+        assert asking.attempts == 1 and asking.input_tokens > 0 and asking.output_tokens > 0
+        assert asking.first_token_seconds is not None
+
+
+def test_the_tokens_are_the_providers_where_it_counts_them(server: ChatServer) -> None:
+    server.behave("faithful")
+    calls, asking = caller(server), Asking()
+    calls.model._model.stream_usage = True  # type: ignore[attr-defined]
+    asyncio.run(words(calls, asking))
+    assert (asking.input_tokens, asking.output_tokens) == (900, 90)
+
+
+def test_what_is_asked_for_is_sent(server: ChatServer) -> None:
+    server.behave("faithful")
+    asyncio.run(words(caller(server), structured=True))
+    (body,) = server.bodies
+    schema = body["response_format"]["json_schema"]
+    assert schema["strict"] is True
+    assert set(schema["schema"]["properties"]) == {"sentences"}
+    assert body["stream"] is True and body["temperature"] == 0
+    assert body.get("max_tokens") or body.get("max_completion_tokens")
+
+
+@pytest.mark.parametrize(("behaviour", "most"), [("429-once", 5.0), ("500-once", 8.0)])
+def test_what_passes_by_itself_is_tried_again(server: ChatServer, behaviour: str, most: float) -> None:
+    server.behave(behaviour)
+    asking = Asking()
+    assert "Pain fell." in asyncio.run(words(caller(server), asking))
+    assert asking.attempts == 2 and asking.seconds < most
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "why", "requests"),
+    [
+        ("429", "rate-limited", 1),  # it asks for a minute, which the question does not have
+        ("429-short", "rate-limited", 3),
+        ("500", "server-error", 3),
+        ("401", "not-allowed", 1),
+        ("dropped-at-once", "connection", 1),
+        ("very-slow", "no-first-token", 1),
+        ("stalls", "stalled", 1),
+        ("drip", "too-slow", 1),
+    ],
+)
+def test_failures_are_told_in_one_word_and_in_time(
+    server: ChatServer, behaviour: str, why: str, requests: int
+) -> None:
+    server.behave(behaviour)
+    patience = QUICK if why in ("no-first-token", "stalled", "too-slow") else CALM
+    asking = Asking()
+    assert reason(caller(server, patience=patience), asking) == why
+    assert server.requests == requests
+    assert asking.seconds < patience.total + 1.0
+
+
+def test_a_server_that_is_not_there_is_a_lost_connection() -> None:
+    with ChatServer() as gone:
+        calls = caller(gone)
+    assert reason(calls) == "connection"
+
+
+def test_an_endless_stream_is_cut(server: ChatServer) -> None:
+    server.behave("endless")
+    text = asyncio.run(words(caller(server)))
+    assert 5_900 <= len(text) < 6_500
+
+
+def test_a_stream_that_nobody_reads_any_longer_is_closed(server: ChatServer) -> None:
+    server.behave("endless")
+
+    async def leave() -> None:
+        stream = caller(server).stream(MESSAGES, Asking())
+        async for _ in stream:
+            break
+        await stream.aclose()
+        async with asyncio.timeout(5):
+            while server.under_way:
+                await asyncio.sleep(0.02)
+
+    asyncio.run(leave())
+
+
+def test_a_model_that_keeps_failing_is_left_alone_for_a_while(server: ChatServer) -> None:
+    server.behave("401")
+    breaker = Breaker(failures=2, seconds=0.3)
+    calls = caller(server, breaker=breaker)
+    assert [reason(calls) for _ in range(4)] == ["not-allowed", "not-allowed", "breaker-open", "breaker-open"]
+    assert server.requests == 2
+    server.behave("faithful")
+    time.sleep(0.35)
+    assert "Pain fell." in asyncio.run(words(caller(server, breaker=breaker)))
+    assert not breaker.open
+
+
+def test_no_more_requests_than_places(server: ChatServer) -> None:
+    server.behave("faithful-slow")
+    calls = caller(server, places=Places(3, queue=2, seconds=0.2))
+    others = server.under_way
+
+    async def many() -> list[object]:
+        return await asyncio.gather(*[words(calls) for _ in range(8)], return_exceptions=True)
+
+    told = asyncio.run(many())
+    assert sum(isinstance(one, str) for one in told) == 3
+    assert {one.reason for one in told if isinstance(one, ChatModelError)} == {"busy"}
+    assert server.busiest <= others + 3
+
+
+def test_a_spent_budget_sends_nothing(server: ChatServer) -> None:
+    server.behave("faithful")
+    calls = caller(server, budget=3_000)
+    assert asyncio.run(words(calls))
+    assert asyncio.run(words(calls))
+    calls = caller(server, budget=1_000)
+    assert reason(calls) == "budget-spent"
+    assert server.requests == 2
+
+
+class Unreachable:
+    """A budget whose store is down."""
+
+    async def reserve(self, tokens: int) -> bool:
+        raise RecordsError("down")
+
+    async def settle(self, reserved: int, used: int) -> None:
+        raise AssertionError("nothing was reserved")
+
+
+def test_a_budget_that_cannot_be_read_counts_as_spent(server: ChatServer) -> None:
+    server.behave("faithful")
+    calls = caller(server)
+    assert (
+        reason(Caller(calls.model, CALM, Breaker(5, 30), Places(1, 1, 1), Unreachable())) == "budget-unknown"
+    )
+    assert server.requests == 0
+
+
+def test_a_question_has_one_time_for_all_its_requests(server: ChatServer) -> None:
+    server.behave("faithful")
+    calls = caller(server, patience=Patience(5, 5, total=1.0))
+    spent = Asking(began=time.monotonic() - 2.0)
+    assert reason(calls, spent) in ("no-first-token", "too-slow")
+
+
+class Vendors(Exception):
+    """As vendors' errors look that LangChain has no word for."""
+
+    def __init__(self, status: int | None, retry_after: str | None = None) -> None:
+        super().__init__("s3cret")
+        if status is not None:
+            self.status_code = status
+        headers = {"retry-after": retry_after} if retry_after else {}
+        self.response = type("Response", (), {"headers": headers})()
+
+
+@pytest.mark.parametrize(
+    ("failure", "why", "retryable", "retry_after"),
+    [
+        (Vendors(429, "7"), "rate-limited", True, 7.0),
+        (Vendors(429, "Thu, 01 Jan 2015 00:00:00 GMT"), "rate-limited", True, 0.0),
+        (Vendors(429, "soon"), "rate-limited", True, None),
+        (Vendors(503), "server-error", True, None),
+        (Vendors(400), "request-refused", False, None),
+        (Vendors(None), "provider-error", False, None),
+        (ConnectionResetError("s3cret"), "connection", True, None),
+        (ValueError("s3cret"), "provider-error", False, None),
+    ],
+)
+def test_any_vendors_error_becomes_one_of_ours(
+    failure: Exception, why: str, retryable: bool, retry_after: float | None
+) -> None:
+    ours = translated(failure)
+    assert (ours.reason, ours.retryable, ours.retry_after) == (why, retryable, retry_after)
+    assert "s3cret" not in str(ours)
+
+
+@pytest.mark.parametrize("name", ["gpt-4o-mini", "openai:", ":x", "nobody:model"])
+def test_a_name_that_is_none_stops_the_start(name: str) -> None:
+    with pytest.raises(ConfigurationError, match="BOT_CHAT_MODEL"):
+        ChatModel(ChatModelSettings(name, api_key="s3cret"))
+
+
+def test_a_key_that_is_missing_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    with pytest.raises(ConfigurationError, match="key"):
+        ChatModel(ChatModelSettings("openai:gpt-4o-mini"))
+
+
+@pytest.mark.parametrize(
+    ("name", "structured"),
+    [
+        ("openai:gpt-4o-mini", True),
+        ("openai:gpt-4", False),
+        ("openai:my-own", False),
+        ("anthropic:claude-sonnet-4-5", True),
+        ("ollama:llama3.2", False),
+    ],
+)
+def test_the_way_of_asking_follows_what_the_model_is_known_to_manage(name: str, structured: bool) -> None:
+    pytest.importorskip(f"langchain_{name.split(':')[0]}")
+    assert ChatModel(ChatModelSettings(name, api_key="k")).structured is structured
