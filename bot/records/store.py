@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -13,12 +13,17 @@ from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.event import Written
 from bot.domain.question import Turn
 from bot.domain.reply import Citation, Reply
 from bot.errors import UnknownReply
+from bot.records.cases_erase import erase_cases, erase_old
+from bot.records.cases_tables import CASES, REPLAYS
+from bot.records.chat import find_written, keep_written
 from bot.records.database import connect, make_private_file, translated, writing
 from bot.records.identity import new_conversation_id, well_formed
 from bot.records.migrate import migrate
+from bot.records.replays import Replay, find_replay, keep_replay
 from bot.records.tables import CONVERSATIONS, FEEDBACK, TURNS
 
 
@@ -60,6 +65,26 @@ class Records:
         """Give the connections back."""
         await self._engine.dispose()
 
+    @asynccontextmanager
+    async def reading(self, doing: str) -> AsyncIterator[AsyncConnection]:
+        """A connection to read with; ``doing`` names what failed, if it does."""
+        await self.start()
+        with translated(doing):
+            async with self._engine.connect() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def changing(self, doing: str) -> AsyncIterator[AsyncConnection]:
+        """One transaction that writes: all of it or nothing."""
+        await self.start()
+        with translated(doing):
+            async with self._writer.begin() as connection:
+                yield connection
+
+    def masked(self, text: str) -> str:
+        """``text`` as it may be written."""
+        return self._mask(text)
+
     async def open(self, conversation_id: str | None) -> str:
         """The conversation a visitor may go on with: the given one if we issued it, else a fresh one."""
         if conversation_id is not None and await self.knows(conversation_id):
@@ -93,8 +118,11 @@ class Records:
                 if not await _exists(connection, conversation_id):
                     await connection.execute(insert(CONVERSATIONS).values(row))
 
-    async def append(self, conversation_id: str, question: str, reply: Reply) -> bool:
-        """Write one exchange; False, and nothing written, when the conversation was forgotten in the meantime."""
+    async def append(
+        self, conversation_id: str, question: str, reply: Reply, replay: Replay | None = None
+    ) -> bool:
+        """Write one exchange, with what a lost connection may ask for again; False, and nothing written, when the
+        conversation was forgotten in the meantime or this very question was written before."""
         await self.start()
         now = datetime.now(UTC)
         row = self._row(question, reply) | {"conversation_id": conversation_id, "asked_at": now}
@@ -102,9 +130,28 @@ class Records:
         with translated("write a turn"):
             async with self._writer.begin() as connection:
                 known = (await connection.execute(touch)).rowcount > 0
+                if known and replay is not None:
+                    known = await keep_replay(connection, conversation_id, replay, self._mask, now)
                 if known:
                     await connection.execute(insert(TURNS).values(row))
         return known
+
+    async def keep_written(self, reply_id: str, written: Written) -> None:
+        """Write down what the chat model proposed for a reply that is kept; for any other, nothing."""
+        await self.start()
+        with translated("write what was proposed"), suppress(IntegrityError):
+            async with self._writer.begin() as connection:
+                await keep_written(connection, reply_id, written, self._mask)
+
+    async def written(self, reply_id: str) -> Written | None:
+        """What the chat model proposed for a reply, shown and dropped, for evaluators; None when it was not asked."""
+        async with self.reading("read what was proposed") as connection:
+            return await find_written(connection, reply_id)
+
+    async def replay(self, key: str, conversation_id: str | None) -> str | None:
+        """The reply that was written for the question ``key``; None when there is none, or in another conversation."""
+        async with self.reading("read a reply") as connection:
+            return await find_replay(connection, key, conversation_id)
 
     async def history(self, conversation_id: str, limit: int) -> tuple[Turn, ...]:
         """The last ``limit`` turns, oldest first; empty when there are none."""
@@ -140,6 +187,8 @@ class Records:
             async with self._writer.begin() as connection:
                 await connection.execute(delete(FEEDBACK).where(FEEDBACK.c.reply_id.in_(turns)))
                 await connection.execute(delete(TURNS).where(TURNS.c.conversation_id == conversation_id))
+                await erase_cases(connection, CASES.c.conversation_id == conversation_id)
+                await connection.execute(delete(REPLAYS).where(REPLAYS.c.conversation_id == conversation_id))
                 gone = await connection.execute(
                     delete(CONVERSATIONS).where(CONVERSATIONS.c.id == conversation_id)
                 )
@@ -152,10 +201,12 @@ class Records:
         await self.start()
         moment = before.astimezone(UTC)
         old = select(TURNS.c.reply_id).where(TURNS.c.asked_at < moment)
+        idle = select(CONVERSATIONS.c.id).where(CONVERSATIONS.c.last_at < moment)
         with translated("delete old turns"):
             async with self._writer.begin() as connection:
                 await connection.execute(delete(FEEDBACK).where(FEEDBACK.c.reply_id.in_(old)))
                 gone = await connection.execute(delete(TURNS).where(TURNS.c.asked_at < moment))
+                await erase_old(connection, moment, CASES.c.conversation_id.in_(idle))
                 await connection.execute(delete(CONVERSATIONS).where(CONVERSATIONS.c.last_at < moment))
             await self._wipe_log()
         return gone.rowcount

@@ -9,6 +9,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, aclosing, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -87,6 +88,7 @@ class Site:
     url: str
     road: HeldRoad
     records: Records
+    records_file: Path
 
 
 @pytest.fixture(scope="package")
@@ -175,7 +177,9 @@ def start(
                 replies=library.replies,
                 metrics=Metrics(),
             )
-            return Site(stack.enter_context(running(app)), held, records)
+            return Site(
+                stack.enter_context(running(app)), held, records, settings.data_dir / "records.sqlite3"
+            )
 
         yield build
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -95,6 +97,36 @@ def test_a_line_cut_in_the_middle_of_an_answer_is_said_and_can_be_tried_again(
     relay.down = False
     shown.press("Ask again")
     expect(shown.root.locator(".chips button").first).to_be_visible()
+    relay.close()
+
+
+def test_a_line_cut_for_a_moment_is_taken_up_again_and_the_question_is_stored_once(
+    browse: Callable[..., Page], site: Site
+) -> None:
+    relay = Relay(site.url)
+    site.road.hold = True
+    shown = Widget(browse(f"{relay.url}/?language=en", expected=("ERR_", "patient-bot")))
+    shown.open()
+    asked = len(site.road.asked)
+    shown.send("What does the 2025 Cochrane review say about harm?")
+    expect(shown.sentences.first).to_be_visible()
+    (kept,) = shown.stored().values()
+    assert json.loads(kept)["ids"], "the conversation is known before the reply"
+    relay.cut()
+    expect(shown.log.get_by_text("Trying again")).to_be_visible()
+    site.road.go_on.set()
+    relay.down = False
+    expect(shown.turns.first.locator("[part~=disclaimer]")).to_be_visible()
+    expect(shown.log.get_by_role("alert")).to_have_count(0)
+    assert shown.turns.count() == 1
+    assert 1 <= len(site.road.asked) - asked <= 2
+    (kept,) = shown.stored().values()
+    state = json.loads(kept)
+    assert len(state["ids"]) == 1
+    shown.page.wait_for_timeout(500)
+    with sqlite3.connect(site.records_file) as database:
+        count = "SELECT count(*) FROM turns WHERE conversation_id = ?"
+        assert database.execute(count, state["ids"]).fetchone() == (1,)
     relay.close()
 
 

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, Field
 
 from bot.channels.web.errors import documented
+from bot.channels.web.handoff_bodies import OfferBody
 from bot.channels.web.library import editions
 from bot.channels.web.parts import Borrowed, Parts, Shelf
 from bot.channels.web.refusal import Refusal
@@ -55,6 +56,9 @@ class AboutBody(BaseModel):
     disclaimer: str = Field(min_length=1)
     retention_days: int
     contact_url: str | None = Field(description="A way to a person; null when there is none.")
+    handoff: OfferBody | None = Field(
+        description="That a person can be asked for with `POST /api/handoff`; null where nobody is there."
+    )
     max_question_chars: int
     verdicts: dict[str, str] = Field(description="Each verdict in words.")
     starts: list[str] = Field(description="Questions to begin with.")
@@ -102,6 +106,7 @@ def about_routes(parts: Parts) -> APIRouter:
             disclaimer=parts.replies.disclaimer(chosen),
             retention_days=parts.settings.retention_days,
             contact_url=parts.settings.contact_url or None,
+            handoff=parts.handoff.offer(chosen) if parts.handoff else None,
             max_question_chars=parts.settings.max_question_chars,
             verdicts={
                 verdict.value: parts.replies.line(f"verdicts.{verdict}", chosen) for verdict in Verdict

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from fastapi import FastAPI
@@ -16,6 +17,8 @@ from bot.channels.web.body import BodyLimit, byte_limit
 from bot.channels.web.chat import chat_routes
 from bot.channels.web.errors import CrashGuard, Errors, log_crash
 from bot.channels.web.frame import Frame
+from bot.channels.web.handoff import Handoff
+from bot.channels.web.handoff_routes import handoff_routes
 from bot.channels.web.health import health_routes
 from bot.channels.web.library import study_routes
 from bot.channels.web.memory import Memory
@@ -27,10 +30,18 @@ from bot.channels.web.rate import Rate, Slots
 from bot.channels.web.remembered import remembered_routes
 from bot.channels.web.visitor import Proxies
 from bot.errors import RecordsError
+from bot.prompts.handoff import read_handoff
 from bot.prompts.replies import Replies
 from bot.records import Records
+from bot.records.cases import Cases
 from bot.settings import Settings
 
+if TYPE_CHECKING:
+    from bot.channels.slack.app import SlackChannel
+
+Worker = Callable[[], Coroutine[Any, Any, None]]
+# A click in Slack brings the whole message back, in a form that takes nine bytes for a Chinese character.
+_ROOMIER = {"/slack/events": 1_000_000}
 _CLEAN_UP_SECONDS = 3600.0
 _log = structlog.get_logger("bot.web")
 
@@ -43,8 +54,16 @@ def create_app(
     shelf: Shelf,
     replies: Replies,
     metrics: Metrics,
+    cases: Cases | None = None,
+    workers: Sequence[Worker] = (),
+    slack: SlackChannel | None = None,
 ) -> FastAPI:
     """The whole web channel. Records are opened at start, cleaned every hour and closed at the end.
+
+    Args:
+        cases: where patients who ask for a person are written down; None where there is no staff channel.
+        workers: what else this process does while it serves; each runs until it is cancelled.
+        slack: takes what Slack sends over HTTP, and works while this process serves.
 
     Raises:
         ConfigurationError: when the rate limit, its store or a trusted proxy cannot be understood.
@@ -62,24 +81,45 @@ def create_app(
         slots=Slots(settings.max_concurrent),
         proxies=Proxies(settings.trusted_proxies),
         errors=errors,
+        handoff=_handoff(settings, cases),
     )
     app = FastAPI(
         title="Patient education bot",
         docs_url=None,
         redoc_url=None,
-        lifespan=_lifespan(records, settings.retention_days),
-        middleware=_middleware(settings, metrics, errors),
+        lifespan=_lifespan(records, settings.retention_days, [*workers, *([slack.run] if slack else [])]),
+        middleware=_middleware(settings, metrics, errors, _ROOMIER if slack else {}),
         redirect_slashes=False,
     )
     for routes in (chat_routes, study_routes, about_routes, remembered_routes, health_routes):
         app.include_router(routes(parts))
+    if parts.handoff is not None:
+        app.include_router(handoff_routes(parts, parts.handoff))
+    if slack is not None:
+        from bot.channels.web.slack import slack_routes
+
+        app.include_router(slack_routes(slack))
     add_pages(app, parts)
     errors.install(app)
     describe(app)
     return app
 
 
-def _middleware(settings: Settings, metrics: Metrics, errors: Errors) -> list[Middleware]:
+def _handoff(settings: Settings, cases: Cases | None) -> Handoff | None:
+    if cases is None:
+        return None
+    return Handoff(
+        cases=cases,
+        texts=read_handoff(settings.prompts_dir),
+        limit=Rate(settings.case_limit, settings.rate_limit_storage),
+        emergencies=settings.case_emergencies,
+        after_no_answers=settings.case_after_no_answers,
+    )
+
+
+def _middleware(
+    settings: Settings, metrics: Metrics, errors: Errors, roomier: Mapping[str, int]
+) -> list[Middleware]:
     """From the outside in. All are plain ASGI: nothing holds a stream back."""
     cross_origin = Middleware(
         CORSMiddleware,
@@ -93,20 +133,21 @@ def _middleware(settings: Settings, metrics: Metrics, errors: Errors) -> list[Mi
         Middleware(Frame, metrics=metrics),
         *([cross_origin] if settings.cors_origins else []),
         Middleware(CrashGuard, errors=errors),
-        Middleware(BodyLimit, errors=errors, limit=byte_limit(settings.max_question_chars)),
+        Middleware(BodyLimit, errors=errors, limit=byte_limit(settings.max_question_chars), roomier=roomier),
     ]
 
 
-def _lifespan(records: Records, retention_days: int):  # type: ignore[no-untyped-def]
+def _lifespan(records: Records, retention_days: int, workers: Sequence[Worker]):  # type: ignore[no-untyped-def]
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        cleaning = asyncio.create_task(_keep_clean(records, retention_days))
+        running = [asyncio.create_task(_keep_clean(records, retention_days))]
+        running += [asyncio.create_task(worker()) for worker in workers]
         try:
             yield
         finally:
-            cleaning.cancel()
-            with suppress(asyncio.CancelledError):
-                await cleaning
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
             await records.close()
 
     return lifespan

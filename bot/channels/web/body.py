@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -20,12 +22,19 @@ def byte_limit(max_question_chars: int) -> int:
 
 
 class BodyLimit:
-    """Counts bytes as they come, so a chunked body without a length is stopped as well."""
+    """Counts bytes as they come, so a chunked body without a length is stopped as well.
 
-    def __init__(self, app: ASGIApp, errors: Errors, limit: int) -> None:
+    Args:
+        roomier: paths that have a limit of their own.
+    """
+
+    def __init__(
+        self, app: ASGIApp, errors: Errors, limit: int, roomier: Mapping[str, int] | None = None
+    ) -> None:
         self._app = app
         self._errors = errors
         self._limit = limit
+        self._roomier = roomier or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand the whole body on, or answer 413."""
@@ -33,8 +42,9 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         length = Headers(scope=scope).get("content-length", "0")
-        too_long = length.isascii() and length.isdigit() and int(length[:20]) > self._limit
-        body = None if too_long else await self._read(receive)
+        limit = self._roomier.get(scope["path"], self._limit)
+        too_long = length.isascii() and length.isdigit() and int(length[:20]) > limit
+        body = None if too_long else await self._read(receive, limit)
         if body is None:
             response = self._errors.response(Refusal(413, "too_long"), scope)
             response.headers["Connection"] = "close"
@@ -52,7 +62,7 @@ class BodyLimit:
 
         await self._app(scope, replay, send)
 
-    async def _read(self, receive: Receive) -> bytes | None:
+    async def _read(self, receive: Receive, limit: int) -> bytes | None:
         """The body, or None when it is over the limit. A visitor who leaves half-way leaves half a body."""
         parts: list[bytes] = []
         total = 0
@@ -62,7 +72,7 @@ class BodyLimit:
                 return b"".join(parts)
             parts.append(message.get("body", b""))
             total += len(parts[-1])
-            if total > self._limit:
+            if total > limit:
                 return None
             if not message.get("more_body", False):
                 return b"".join(parts)

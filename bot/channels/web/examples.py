@@ -57,7 +57,7 @@ EXAMPLE_STUDY: dict[str, Any] = {
 }
 
 EXAMPLE_STREAM = (
-    'event: stage\ndata: {"stage":"searching"}\n\n'
+    'event: stage\ndata: {"stage":"searching","conversation_id":"…"}\n\n'
     'event: sentence\ndata: {"index":0,"text":"…","citations":[1],"sources":[{"number":1}]}\n\n'
     'event: reply\ndata: {"conversation_id":"…","reply_id":"…","kind":"answer"}\n\n'
 )

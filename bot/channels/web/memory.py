@@ -7,10 +7,11 @@ import asyncio
 import structlog
 
 from bot.channels.web.metrics import Metrics
+from bot.domain.event import Written
 from bot.domain.question import Turn
 from bot.domain.reply import Reply
 from bot.errors import RecordsError
-from bot.records import Records, new_conversation_id
+from bot.records import Records, Replay, new_conversation_id
 
 TURNS = 6
 """How many earlier turns a question is read with."""
@@ -40,13 +41,32 @@ class Memory:
             self._failed("resume", exc)
             return conversation_id or new_conversation_id(), ()
 
-    async def keep(self, question: str, reply: Reply) -> None:
+    async def replay(self, key: str | None, conversation_id: str | None) -> str | None:
+        """The reply that was made for this very question before, as JSON; None when it has to be answered."""
+        if key is None:
+            return None
+        try:
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                return await self._records.replay(key, conversation_id)
+        except (RecordsError, TimeoutError) as exc:
+            self._failed("replay", exc)
+            return None
+
+    async def keep(self, question: str, reply: Reply, replay: Replay | None = None) -> None:
         """Write the exchange down, if that is possible."""
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS):
-                await self._records.append(reply.conversation_id, question, reply)
+                await self._records.append(reply.conversation_id, question, reply, replay)
         except (RecordsError, TimeoutError) as exc:
             self._failed("keep", exc)
+
+    async def keep_written(self, reply_id: str, written: Written) -> None:
+        """Write down what the chat model proposed, for evaluators, if that is possible."""
+        try:
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                await self._records.keep_written(reply_id, written)
+        except (RecordsError, TimeoutError) as exc:
+            self._failed("keep_written", exc)
 
     def _failed(self, doing: str, exc: Exception) -> None:
         self._metrics.records_failed(doing)

@@ -14,7 +14,7 @@ from prometheus_client import (
     generate_latest,
 )
 
-from bot.domain.event import ReplyEvent
+from bot.domain.event import ReplyEvent, Written
 
 _SECONDS = (0.005, 0.025, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60)
 
@@ -45,6 +45,7 @@ class Metrics:
         self._failed = Counter(
             "bot_steps_failed", "Steps of the road that crashed.", ("step",), registry=registry
         )
+        self._chat = ChatMetrics(registry)
         self._stages = Histogram(
             "bot_stage_seconds", "Time spent in each stage.", ("stage",), buckets=_SECONDS, registry=registry
         )
@@ -70,6 +71,8 @@ class Metrics:
             self._rules.labels(event.trace.rule).inc()
         if event.trace.failed is not None:
             self._failed.labels(event.trace.failed).inc()
+        if event.trace.written is not None:
+            self._chat.count(event.trace.written)
 
     def stage(self, stage: str, seconds: float) -> None:
         """One stage of one question is over."""
@@ -89,3 +92,65 @@ class Metrics:
         if generation is not None:
             self._index.labels(generation).set(1)
         return generate_latest(self._registry)
+
+
+class ChatMetrics:
+    """What the chat model did; ``outcome`` and ``why`` are single words of ours, never the model's."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._answers = Counter(
+            "bot_chat_answers",
+            "Questions by what came of the chat model: written, or why the library was quoted instead.",
+            ("outcome",),
+            registry=registry,
+        )
+        self._sentences = Counter(
+            "bot_chat_sentences",
+            "Sentences that the model proposed: shown, or why not.",
+            ("why",),
+            registry=registry,
+        )
+        self._rewritings = Counter(
+            "bot_chat_rewritings", "Follow-ups: used, or why the rules read.", ("why",), registry=registry
+        )
+        self._stopped = Counter(
+            "bot_chat_stopped",
+            "Why the model stopped half-way through an answer.",
+            ("why",),
+            registry=registry,
+        )
+        self._requests = Counter(
+            "bot_chat_requests", "Requests to the model, retries included.", registry=registry
+        )
+        self._tokens = Counter(
+            "bot_chat_tokens", "Tokens, as counted or estimated.", ("direction",), registry=registry
+        )
+        self._seconds = Histogram(
+            "bot_chat_seconds",
+            "From the first request to the last sentence.",
+            buckets=_SECONDS,
+            registry=registry,
+        )
+        self._first = Histogram(
+            "bot_chat_first_token_seconds",
+            "From the first request to the first word.",
+            buckets=_SECONDS,
+            registry=registry,
+        )
+
+    def count(self, written: Written) -> None:
+        """One question on which the model was, or could have been, asked."""
+        self._answers.labels(written.outcome).inc()
+        for proposed in written.proposed:
+            self._sentences.labels((proposed.dropped or "shown").partition(":")[0]).inc()
+        if written.rewriting:
+            self._rewritings.labels(written.rewriting).inc()
+        if written.ended:
+            self._stopped.labels(written.ended).inc()
+        self._requests.inc(written.attempts)
+        self._tokens.labels("in").inc(written.input_tokens)
+        self._tokens.labels("out").inc(written.output_tokens)
+        if written.attempts:
+            self._seconds.observe(written.seconds)
+        if written.first_token_seconds is not None:
+            self._first.observe(written.first_token_seconds)

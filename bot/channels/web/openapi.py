@@ -17,6 +17,10 @@ Every error has one body, `{"error": {"code", "message"}, "disclaimer"}`, in the
 question, else that of `Accept-Language`."""
 _TAGS = [
     {"name": "chat", "description": "Ask."},
+    {
+        "name": "a person",
+        "description": "Where a staff channel is configured: ask for a person, write, hear.",
+    },
     {"name": "library", "description": "What the answers are made from."},
     {"name": "your data", "description": "Rate a reply; be forgotten."},
     {"name": "operation", "description": "For monitoring."},

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.channels.web.errors import Errors
+from bot.channels.web.handoff import Handoff
 from bot.channels.web.memory import Memory
 from bot.channels.web.metrics import Metrics
 from bot.channels.web.rate import Rate, Slots
@@ -80,3 +81,5 @@ class Parts:
     slots: Slots
     proxies: Proxies
     errors: Errors
+    handoff: Handoff | None
+    """The way to a person; None where no staff channel is configured."""

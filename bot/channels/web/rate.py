@@ -42,11 +42,18 @@ class Rate:
         Raises:
             Refusal: 429 with the seconds to wait, when there were too many.
         """
+        wait = await self.seconds_to_wait(visitor, bucket)
+        if wait:
+            raise Refusal(429, "too_many", retry_after=wait)
+
+    async def seconds_to_wait(self, visitor: str, bucket: str = "slack") -> int:
+        """Count one request of ``visitor`` in ``bucket``; 0, or the seconds to wait when there were too many."""
         key = blake2s(visitor.encode()).hexdigest()  # the store never sees an address
         for limit in self._limits:
             wait = await self._seconds_to_wait(limit, bucket, key)
             if wait:
-                raise Refusal(429, "too_many", retry_after=wait)
+                return wait
+        return 0
 
     async def _seconds_to_wait(self, limit: RateLimitItem, bucket: str, key: str) -> int:
         try:

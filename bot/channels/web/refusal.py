@@ -10,6 +10,7 @@ from bot.errors import (
     QuestionEmpty,
     QuestionTooLong,
     RecordsError,
+    UnknownConversation,
     UnknownReply,
     UnknownStudy,
 )
@@ -54,7 +55,7 @@ def refusal_for(exc: Exception) -> Refusal:
             return Refusal(413, "too_long")
         case LibraryIndexError():
             return Refusal(503, "not_ready", retry_after=NOT_READY_RETRY_SECONDS)
-        case UnknownStudy() | UnknownReply():
+        case UnknownStudy() | UnknownReply() | UnknownConversation():
             return Refusal(404, "not_found")
         case RecordsError():
             return Refusal(503, "internal", retry_after=NOT_READY_RETRY_SECONDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Literal
 
@@ -19,6 +20,7 @@ from bot.records import Rating
 LanguageChoice = Literal["auto", "zh", "zh-Hant", "en"]
 """``auto`` follows the question, or the browser where there is no question."""
 ID_PATTERN = "^[A-Za-z0-9_-]{1,64}$"
+KEY_PATTERN = "^[A-Za-z0-9_-]{22,64}$"
 _COMMENT_CHARS = 2000
 
 
@@ -50,6 +52,13 @@ class ChatRequest(BaseModel):
         description="From an earlier reply, to go on with it. An id that was not given out here starts a new one.",
     )
     language: LanguageChoice = Field(default="auto", description="`auto` answers in the question's language.")
+
+    question_key: str | None = Field(
+        default=None,
+        pattern=KEY_PATTERN,
+        description="A new random name for this question, at least 128 bits. Asking again with the same name, after a "
+        "lost connection, gives the reply that was made already instead of a second one. Keep it secret.",
+    )
 
 
 class AnswerItemBody(BaseModel):
@@ -115,9 +124,10 @@ class ReplyBody(BaseModel):
 
 
 class StageBody(BaseModel):
-    """Data of a `stage` event: what is being done just now."""
+    """Data of a `stage` event: what is being done just now, and in which conversation."""
 
     stage: Stage
+    conversation_id: str = Field(description="Known from the first event on, should the connection be lost.")
 
 
 class SentenceBody(BaseModel):
@@ -127,6 +137,15 @@ class SentenceBody(BaseModel):
     text: str
     citations: list[int]
     sources: list[CitationBody] = Field(description="The citations that this item is the first to use.")
+
+    @classmethod
+    def all_of(cls, reply: ReplyBody) -> Iterator[SentenceBody]:
+        """The items of a reply as they were sent one by one."""
+        seen: set[int] = set()
+        for index, item in enumerate(reply.answer):
+            new = [one for one in reply.citations if one.number in item.citations and one.number not in seen]
+            seen.update(one.number for one in new)
+            yield cls(index=index, text=item.text, citations=item.citations, sources=new)
 
     @classmethod
     def of(cls, event: SentenceEvent) -> SentenceBody:

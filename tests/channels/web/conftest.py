@@ -29,6 +29,7 @@ from bot.errors import IndexNotReady
 from bot.language.detect import detect
 from bot.prompts.replies import Replies, read_replies
 from bot.records import Records
+from bot.records.cases import Cases
 from bot.settings import Settings
 
 PHONE = "13812345678"
@@ -190,16 +191,22 @@ def replies() -> Replies:
 
 @pytest.fixture
 def site(tmp_path: Path, replies: Replies) -> Callable[..., Site]:
-    """Builds a site; keyword arguments are settings."""
+    """Builds a site, with ``staff`` one where patients can ask for a person; other keyword arguments are settings."""
 
-    def build(**changes: object) -> Site:
+    def build(staff: bool = False, **changes: object) -> Site:
         defaults = {"data_dir": tmp_path, "rate_limit": "off"}
         settings = Settings(**(defaults | changes))  # type: ignore[arg-type]
         shelf = SmallShelf()
         road = SmallRoad(shelf, replies)
         records = Records(settings.records_url, mask=masked)
         app = create_app(
-            settings, road=road, records=records, shelf=shelf, replies=replies, metrics=Metrics()
+            settings,
+            road=road,
+            records=records,
+            shelf=shelf,
+            replies=replies,
+            metrics=Metrics(),
+            cases=Cases(records) if staff else None,
         )
         return Site(app, settings, road, shelf, records, replies)
 
@@ -212,9 +219,9 @@ def anyio_backend() -> str:
 
 
 @contextmanager
-def served(app: FastAPI) -> Iterator[str]:
-    """A real server for ``app`` on a free port; its address."""
-    listener = listen("127.0.0.1", 0)
+def served(app: FastAPI, port: int = 0) -> Iterator[str]:
+    """A real server for ``app`` on that port, or a free one; its address."""
+    listener = listen("127.0.0.1", port)
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, proxy_headers=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

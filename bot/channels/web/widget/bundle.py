@@ -68,8 +68,7 @@ def read_bundle() -> Bundle:
     later = {_PANEL: (_BUILT / _PANEL).read_bytes()}
     for language in Language:
         words = widget_words(language)
-        shown = {name: text for name, text in words.items() if not name.startswith("launcher.")}
-        later[f"words.{language.value}.json"] = _json(shown).encode()
+        later[f"words.{language.value}.json"] = _json([words[name] for name in _word_names()]).encode()
     launcher = (_BUILT / _LAUNCHER).read_text("utf-8")
     own_words = {language.value: _launcher_words(language) for language in Language}
     digest = hashlib.sha256(launcher.encode() + _json(own_words).encode())
@@ -89,7 +88,13 @@ def source_hash() -> str:
     """What ``built/source.sha256`` says when ``built`` is up to date."""
     suffixes = {".js", ".css", ".mjs"}
     sources = sorted(path for path in _FOLDER.iterdir() if path.suffix in suffixes)
-    return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
+    names = "\n".join(_word_names()).encode()
+    return hashlib.sha256(b"".join([*(path.read_bytes() for path in sources), names])).hexdigest()
+
+
+def _word_names() -> list[str]:
+    """The panel's words in the order in which they are served: the built script knows them by their place."""
+    return [name for name in widget_words(Language.ENGLISH) if not name.startswith("launcher.")]
 
 
 @lru_cache(maxsize=len(Language))

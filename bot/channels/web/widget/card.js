@@ -62,14 +62,15 @@ function quoted(ctx, citation) {
 /** @param {Context} ctx @param {HTMLElement} facts @param {Citation} citation
  * @param {import("./types").Study | null} study @param {string} language */
 function list(ctx, facts, citation, study, language) {
+  const { words } = ctx;
   const people = citation.participants?.toLocaleString(language);
   const rows = [
-    ["journal", citation.journal], ["year", citation.year], ["design", citation.design],
-    ["people", people && fill(ctx.words.participants, { count: people })],
-    ["comparator", study?.comparator], ["follow_up", study?.follow_up], ["registry", study?.registry],
+    [words.journal, citation.journal], [words.year, citation.year], [words.design, citation.design],
+    [words.people, people && fill(words.participants, { count: people })],
+    [words.comparator, study?.comparator], [words.follow_up, study?.follow_up], [words.registry, study?.registry],
   ];
   facts.replaceChildren(...rows.filter(([, value]) => value).map(([name, value]) =>
-    h("div", {}, h("dt", {}, ctx.words[String(name)]), h("dd", { lang: language }, String(value)))));
+    h("div", {}, h("dt", {}, String(name)), h("dd", { lang: language }, String(value)))));
 }
 
 /** @param {Context} ctx @param {Citation} citation @param {string} language

@@ -3,7 +3,8 @@
 import { get } from "./api.js";
 import { button, fill, h, icon, put } from "./dom.js";
 import { createLive } from "./live.js";
-import { contact, openAbout, openMore, openSheet, retention } from "./sheet.js";
+import { createPerson } from "./person.js";
+import { contact, handoff, openAbout, openMore, openSheet, retention } from "./sheet.js";
 import { createTalk } from "./talk.js";
 import { turnView } from "./turn.js";
 
@@ -16,7 +17,7 @@ const LANGUAGES = { zh: "简体中文", "zh-Hant": "繁體中文", en: "English"
 
 /** @param {Host} host */
 export async function createPanel(host) {
-  const fresh = () => ({ open: false, language: host.language, size: 0, explain: false, conversation: "", ids: [], turns: [] });
+  const fresh = () => ({ open: false, language: host.language, size: 0, explain: false, conversation: "", ids: [], turns: [], person: "", heard: 0 });
   /** @type {import("./types").Kept} */
   const state = { ...fresh(), ...host.kept };
   const live = createLive();
@@ -29,9 +30,9 @@ export async function createPanel(host) {
   host.root.append(dialog);
 
   /** @type {import("./types").Context} */
-  const ctx = { host, state, words: {}, about: null, ask, retry: (turn) => talk.retry(turn), announce: live.say, copy, show, hide, save };
+  const ctx = { host, state, words: {}, about: null, ask, retry: (turn) => talk.retry(turn), announce: live.say, copy, show, hide, save, person: /** @type {any} */ (null) };
   const talk = createTalk(ctx, changed, live.soon, ended);
-  talk.mend();
+  const person = ctx.person = createPerson(ctx, came, stands);
 
   /** @type {ReturnType<typeof turnView>[]} */
   let views = [];
@@ -39,6 +40,8 @@ export async function createPanel(host) {
   let field = h("textarea", {});
   let count = h("p", {});
   let go = h("button", {});
+  let label = h("label", {});
+  const desk = h("p", { className: "desk", role: "status" });
   /** @type {HTMLElement | null} */
   let opener = null;
   let copying = "";
@@ -68,7 +71,7 @@ export async function createPanel(host) {
     views = state.turns.map((turn) => turnView(ctx, turn));
     log = h("div", { className: "log", role: "log", "aria-live": "off", "aria-label": words.talk, tabIndex: 0, part: "log", onscroll: scrolled },
       welcome(), ...views.map((view) => view.element));
-    main.replaceChildren(header(), h("p", { className: "strip", part: "disclaimer" }, words.strip), log, composer(), fine());
+    main.replaceChildren(header(), h("p", { className: "strip", part: "disclaimer" }, words.strip), log, desk, composer(), fine());
     field.value = typed;
     suggest();
     typing();
@@ -83,8 +86,8 @@ export async function createPanel(host) {
     const size = button("", resize, { className: "tool", "aria-label": fill(words.size_set, { size: words[`size.${state.size}`] }) });
     put(size, h("span", { className: "aa", "aria-hidden": "true" }, host.language === "en" ? "A" : "字", h("b", {}, host.language === "en" ? "A" : "字")));
     size.dataset.key = "size";
-    const tool = (/** @type {string} */ name, /** @type {(opener: HTMLElement) => void} */ action) => {
-      const made = button(words[name], () => action(made), { className: "tool", icon: name, "aria-haspopup": "dialog" });
+    const tool = (/** @type {string} */ name, /** @type {string} */ text, /** @type {(opener: HTMLElement) => void} */ action) => {
+      const made = button(text, () => action(made), { className: "tool", icon: name, "aria-haspopup": "dialog" });
       made.dataset.key = name;
       return made;
     };
@@ -93,7 +96,7 @@ export async function createPanel(host) {
         h("h2", {}, host.options.title || words.title),
         button("", close, { className: "close", icon: "close", "aria-label": words.close })),
       h("div", { className: "tools" },
-        select, size, tool("doctor", (from) => openSheet(ctx, from)), tool("more", (from) => openMore(ctx, from, { clear }))));
+        select, size, tool("doctor", words.doctor, (from) => openSheet(ctx, from)), tool("more", words.more, (from) => openMore(ctx, from, { clear }))));
   }
 
   function welcome() {
@@ -106,13 +109,13 @@ export async function createPanel(host) {
   }
 
   function composer() {
-    const { words } = ctx;
     field = h("textarea", { id: "ask", rows: 1, "aria-describedby": "count", enterkeyhint: "send", part: "input", oninput: typing, onkeydown: keys });
     field.dataset.key = "ask";
+    label = h("label", { htmlFor: "ask", className: "label" });
     count = h("p", { id: "count", className: "count" });
     go = h("button", { type: "submit", className: "go", part: "send" });
     const form = h("form", { className: "composer", onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); submit(); } },
-      h("label", { htmlFor: "ask", className: "label" }, words.ask_label), h("div", { className: "row" }, field, go), count);
+      label, h("div", { className: "row" }, field, go), count);
     return form;
   }
 
@@ -125,7 +128,7 @@ export async function createPanel(host) {
       about?.retention_days && fill(words.fine_kept, { days: about.retention_days }),
     ];
     const from = button(words.about, () => openAbout(ctx, from), { className: "link", "aria-haspopup": "dialog" });
-    return h("div", { className: "fine" }, h("span", {}, facts.filter(Boolean).join(" · ")), from, contact(ctx));
+    return h("div", { className: "fine" }, h("span", {}, facts.filter(Boolean).join(" · ")), from, handoff(ctx, "link"), contact(ctx));
   }
 
   /** Questions to press: to begin with, or after the last answer. */
@@ -146,6 +149,7 @@ export async function createPanel(host) {
     count.textContent = left > 100 ? "" : fill(left < 0 ? ctx.words.over : ctx.words.left, { count: Math.abs(left) });
     count.classList.toggle("wrong", left < 0);
     const { words } = ctx;
+    label.textContent = state.person === "taken" ? words.ask_person : words.ask_label;
     go.replaceChildren(icon(talk.busy ? "stop" : "send"), h("span", {}, talk.busy ? words.stop : words.send));
     go.classList.toggle("stop", talk.busy);
   }
@@ -163,7 +167,35 @@ export async function createPanel(host) {
     const text = field.value;
     if (!text.trim() || count.classList.contains("wrong")) return field.focus();
     field.value = "";
-    ask(text);
+    if (state.person === "taken") write(text);
+    else ask(text);
+  }
+
+  /** @param {string} text */
+  async function write(text) {
+    try {
+      await person.write(text);
+    } catch (cause) {
+      const { code, message } = /** @type {any} */ (cause).problem ?? {};
+      if (code === "not_found") return ask(text); // closed this instant: the bot answers
+      field.value ||= text;
+      live.say(desk.textContent = message || ctx.words.unreachable);
+    }
+  }
+
+  /** Something a person said, or something said to one.
+   * @param {Turn} turn */
+  function came(turn) {
+    changed(turn);
+    for (const { text } of turn.items) live.say(turn.reply ? text : `${ctx.words.staff}: ${text}`, turn.language);
+  }
+
+  /** @param {string} notice @param {string} language */
+  function stands(notice, language) {
+    if (desk.textContent !== notice) desk.textContent = notice;
+    desk.lang = language;
+    dialog.classList.toggle("helped", person.live());
+    typing();
   }
 
   /** @param {string} question */
@@ -198,6 +230,7 @@ export async function createPanel(host) {
     typing();
     suggest();
     if (turn.state === "done" && turn.reply?.kind !== "emergency") live.say(fill(ctx.words.finished, { count: turn.citations.length }));
+    if (ctx.about?.handoff?.automatic) person.listen();
     if (turn.state === "stopped") live.say(turn.items.length ? ctx.words.stopped : ctx.words.stopped_empty);
   }
 
@@ -240,7 +273,7 @@ export async function createPanel(host) {
     sheet.replaceChildren();
     main.inert = false;
     const back = opener?.isConnected ? opener : /** @type {HTMLElement | null} */ (main.querySelector(`[data-key="${opener?.dataset.key}"]`));
-    (back ?? field).focus();
+    (back?.offsetParent ? back : field).focus();
   }
 
   /** Nothing is kept in the tab before the first question. */
@@ -253,7 +286,8 @@ export async function createPanel(host) {
 
   function clear() {
     talk.stop();
-    Object.assign(state, { turns: [], conversation: "" });
+    Object.assign(state, { turns: [], conversation: "", person: "", heard: 0 });
+    desk.textContent = "";
     if (state.ids.length) try { sessionStorage.setItem(host.key, JSON.stringify(state)); } catch { /* as above */ }
     save();
     live.clear();
@@ -348,5 +382,7 @@ export async function createPanel(host) {
     host.closed();
   }
 
+  talk.mend();
+  if (person.live()) person.listen();
   return { open, close, ask, speak };
 }

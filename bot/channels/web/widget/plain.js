@@ -15,8 +15,8 @@ export function replyText(ctx, turn) {
     return `[${one.number}] ${[one.title, where, standing(ctx, one).text, one.note, one.url].filter(Boolean).join(" | ")}`;
   });
   const partial = turn.state === "stopped" ? [words.stopped] : [];
-  const last = turn.reply?.disclaimer ?? about?.disclaimer ?? words.strip;
-  return [`${words.you}: ${turn.question}`, "", `${words.bot}:`, ...lines, ...partial, "",
+  const last = turn.person || (turn.reply?.disclaimer ?? about?.disclaimer ?? words.strip);
+  return [...(turn.question ? [`${words.you}: ${turn.question}`, ""] : []), `${turn.person ? words.staff : words.bot}:`, ...lines, ...partial, "",
     ...(sources.length ? [`${words.sources}:`, ...sources, ""] : []), last].join("\n");
 }
 

@@ -38,13 +38,13 @@ export function openSheet(ctx, opener) {
 function answered(ctx, turn) {
   const { words, about } = ctx;
   return h("section", { className: "answered" },
-    h("h4", { lang: turn.language }, turn.question),
+    h("h4", { lang: turn.language }, turn.question || words.staff),
     ...turn.items.map((item) => h("p", { lang: turn.language }, item.text, ...item.citations.map((number) => h("sup", {}, `[${number}]`)))),
     turn.state === "stopped" && h("p", { className: "notice" }, words.stopped),
     h("ol", { className: "refs" }, ...turn.citations.map((one) => h("li", { lang: turn.language },
       `[${one.number}] ${[one.title, one.journal, one.year].filter(Boolean).join(", ")}. `,
       h("strong", {}, `${standing(ctx, one).text}. `), `${one.note} ${one.url ?? ""}`))),
-    h("p", { className: "small", lang: turn.reply?.language }, turn.reply?.disclaimer ?? about?.disclaimer ?? words.strip));
+    h("p", { className: "small", lang: turn.reply?.language }, turn.person || (turn.reply?.disclaimer ?? about?.disclaimer ?? words.strip)));
 }
 
 /** Print the open page alone: the host page's body is hidden while printing.
@@ -77,8 +77,8 @@ export function openAbout(ctx, opener) {
     ...(about?.articles ?? []).map((one) => h("p", {}, h("strong", {}, one.title), h("br"),
       [one.publisher, one.published && day(one.published, ctx.host.language)].filter(Boolean).join(", "), h("br"), one.interest)),
     h("h3", {}, words.privacy),
-    h("p", {}, retention(ctx), " ", words.privacy_text),
-    contact(ctx)), opener);
+    h("p", {}, retention(ctx), " ", words.privacy_text, " ", about?.handoff?.automatic),
+    handoff(ctx, "plain"), contact(ctx)), opener);
 }
 
 /** @param {Context} ctx */
@@ -93,6 +93,14 @@ export function retention(ctx) {
 export function contact(ctx) {
   const href = ctx.host.options.contact || ctx.about?.contact_url;
   return href && /^(https?|mailto|tel):/i.test(href) ? h("a", { href, className: "person" }, ctx.words.person) : "";
+}
+
+/** The button that asks for a person; nothing where there is none. It hides while one was asked for already.
+ * @param {Context} ctx @param {string} className */
+export function handoff(ctx, className) {
+  if (!ctx.about?.handoff) return "";
+  const made = button(ctx.words.handoff, () => ctx.person.open(made), { className: `${className} handoff`, "aria-haspopup": "dialog" });
+  return made;
 }
 
 /** New chat, forget me, about: the rarer tools.

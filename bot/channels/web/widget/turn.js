@@ -5,6 +5,7 @@ import { openCard, standing } from "./card.js";
 import { button, fill, h, icon, put } from "./dom.js";
 import { explain } from "./glossary.js";
 import { replyText } from "./plain.js";
+import { handoff } from "./sheet.js";
 import { trouble } from "./talk.js";
 
 /** @typedef {import("./types").Context} Context */
@@ -20,8 +21,9 @@ export function turnView(ctx, turn) {
   const status = h("p", { className: "stage" });
   const tail = h("div", { className: "tail" });
   const answer = h("div", { className: "answer", part: "answer" }, head, sentences, status, tail);
-  const asked = h("p", { className: "question", lang: turn.language, part: "question" }, turn.question);
-  const element = h("article", { className: "turn" }, h("h3", { className: "sr" }, words.you), asked, answer);
+  const element = h("article", { className: "turn" },
+    turn.question && h("h3", { className: "sr" }, words.you), turn.question && h("p", { className: "question", lang: turn.language, part: "question" }, turn.question),
+    turn.person === "patient" ? "" : answer);
   let shown = 0;
   let ended = "";
 
@@ -32,9 +34,9 @@ export function turnView(ctx, turn) {
       shown = 0;
     }
     for (; shown < turn.items.length; shown += 1) sentences.append(sentence(ctx, turn, turn.items[shown]));
-    const kind = reply?.kind ?? "";
+    const kind = turn.person ? "person" : reply?.kind ?? "";
     answer.dataset.kind = kind;
-    head.textContent = kind === "emergency" ? words.emergency : words[`bot.${kind}`] ?? words.bot;
+    head.textContent = turn.person ? words.staff : words[`bot.${kind}`] ?? words.bot;
     status.hidden = turn.state !== "waiting";
     status.replaceChildren(words[`stages.${turn.stage}`] ?? "", h("span", { className: "dots", "aria-hidden": "true" }));
     if (turn.state === ended) return;
@@ -42,7 +44,7 @@ export function turnView(ctx, turn) {
     tail.replaceChildren();
     if (turn.state === "waiting") return;
     if (kind === "emergency") urgent(ctx, answer, sentences, tail);
-    put(tail, ...(reply ? finished(ctx, turn, sentences) : unfinished(ctx, turn)));
+    put(tail, ...(turn.person ? [h("p", { className: "small", part: "disclaimer" }, turn.person)] : reply ? finished(ctx, turn, sentences) : unfinished(ctx, turn)));
   }
 
   update();
@@ -82,7 +84,8 @@ function finished(ctx, turn, sentences) {
   }
   const rated = h("div", {});
   put(row, rate(ctx, turn, "up", words.helpful, rated, said), rate(ctx, turn, "down", words.unhelpful, rated, said));
-  return [h("p", { className: "small", lang: reply.language, part: "disclaimer" }, reply.disclaimer), row, rated, said];
+  const offer = ["no_answer", "emergency"].includes(reply.kind) && handoff(ctx, "plain");
+  return [h("p", { className: "small", lang: reply.language, part: "disclaimer" }, reply.disclaimer), row, rated, said, ...(offer ? [offer] : [])];
 }
 
 /** @param {Context} ctx @param {Turn} turn @param {"up" | "down"} rating @param {string} text

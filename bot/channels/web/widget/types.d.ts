@@ -27,7 +27,7 @@ export interface Article {
 }
 
 export interface About {
-  language: Language; disclaimer: string; retention_days: number; contact_url: string | null; max_question_chars: number;
+  language: Language; disclaimer: string; retention_days: number; contact_url: string | null; handoff: { consent: string; automatic: string } | null; max_question_chars: number;
   verdicts: Record<string, string>; starts: string[]; articles: Article[];
 }
 
@@ -49,11 +49,21 @@ export interface Turn {
   reply: Reply | null;
   problem: Problem | null;
   rating: string;
+  key: string; // the question's own name, with which a lost connection is taken up again
+  person: string; // what must stand under a message of a person; "patient" for one to a person; else empty
+}
+
+/** Where the way to a person stands, and what was said since. */
+export interface Case {
+  conversation_id: string; state: string; notice: string; reply: Reply | null;
+  messages: { id: number; author: string; text: string; disclaimer: string | null }[];
 }
 
 /** What is kept in the tab, from the first question on. */
 export interface Kept {
   open: boolean; language: Language; size: number; explain: boolean; conversation: string; ids: string[]; turns: Turn[];
+  person: string; // the state of the case: open, taken, resolved, or empty
+  heard: number; // the last message
 }
 
 /** What the launcher hands to the panel. */
@@ -75,4 +85,5 @@ export interface Context {
   show(title: string, fill: (body: HTMLElement) => void, opener?: HTMLElement | null): void;
   hide(): void;
   save(): void;
+  person: ReturnType<typeof import("./person").createPerson>;
 }

@@ -15,14 +15,14 @@
   const key = `patient-bot:${api}`;
 
   const style = `
-:host { all: initial !important; display: block !important; }
+:host { all: initial !important; display: block !important; --face: var(--patient-bot-font, system-ui, -apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif); }
 .launcher {
   all: unset; box-sizing: border-box; position: fixed; z-index: 2147483000;
   inset-block-end: calc(var(--patient-bot-offset, 20px) + env(safe-area-inset-bottom, 0px));
   inset-inline-end: calc(var(--patient-bot-offset, 20px) + env(safe-area-inset-right, 0px));
   display: flex; align-items: center; gap: 10px; min-height: 56px; max-width: calc(100vw - 40px); padding: 8px 22px 8px 18px;
   border: 2px solid transparent; border-radius: 28px; cursor: pointer;
-  font: 600 17px/1.3 var(--patient-bot-font, system-ui, -apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif);
+  font: 600 17px/1.3 var(--face);
   color: var(--patient-bot-on-accent, #fff); background: var(--patient-bot-accent, #0b6b63);
   box-shadow: 0 2px 6px rgb(0 0 0 / .2), 0 10px 28px rgb(0 0 0 / .22);
 }
@@ -35,7 +35,7 @@
 .problem {
   position: fixed; z-index: 2147483000; inset-block-end: 92px; inset-inline-end: 20px; max-width: min(320px, calc(100vw - 40px));
   box-sizing: border-box; margin: 0; padding: 12px 16px; border-radius: 12px; border: 2px solid #a4121c; color: #5c0a10; background: #fff;
-  font: 16px/1.5 system-ui, sans-serif;
+  font: 16px/1.5 var(--face);
 }
 @keyframes wait { to { opacity: .35; } }
 @media (prefers-reduced-motion: reduce) { .launcher[aria-busy="true"] svg { animation: none; opacity: .5; } }
