@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from bot.domain.language import Language
+from bot.errors import ConfigurationError
 from bot.language.glossary import Glossary, read_glossary
 from bot.language.words import Words
 from bot.library.progress import Progress
@@ -18,6 +21,8 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from bot.channels.slack.app import SlackChannel
+    from bot.channels.slack.case_feature import CaseFeature
     from bot.dialogue.concepts import ConceptFinder
     from bot.dialogue.condense import Condenser
     from bot.dialogue.mentions import MentionsOf
@@ -26,11 +31,17 @@ if TYPE_CHECKING:
     from bot.dialogue.road import Road
     from bot.dialogue.search import Search
     from bot.dialogue.signals import SignalReader
+    from bot.dialogue.verification.written import WrittenCheck
+    from bot.dialogue.writer.model import ChatModel
+    from bot.dialogue.writer.writer import Writer
+    from bot.evaluation.target import Target
     from bot.index.embedding import Embedder
+    from bot.index.entailment import Entailment
     from bot.index.shelf import Shelf
     from bot.library.ingest import IngestResult, Tools
     from bot.prompts.cues import Cues
     from bot.records import Records
+    from bot.records.cases import Cases
 
 
 @dataclass(frozen=True)
@@ -61,6 +72,14 @@ class Assembly:
         from bot.index import embedding
 
         return embedding.for_questions(self.settings.model_folder)
+
+    @cached_property
+    def screen_encoder(self) -> Embedder:
+        """Our own encoder, on whose vectors the screen's second net is fitted, whatever model the search uses."""
+        from bot.index import embedding
+
+        shipped = self.settings.shipped_model
+        return self.embedder if self.settings.model_folder == shipped else embedding.for_questions(shipped)
 
     @cached_property
     def shelf(self) -> Shelf:
@@ -94,9 +113,11 @@ class Assembly:
     @cached_property
     def search(self) -> Search:
         """The hybrid search."""
+        from bot.dialogue.lexical_query import QueryWriter
         from bot.dialogue.search import Search
+        from bot.encoder.neighbours import Neighbours
 
-        return Search(self.embedder)
+        return Search(self.embedder, QueryWriter(self.words, Neighbours()))
 
     @cached_property
     def retriever(self) -> LibraryRetriever:
@@ -129,9 +150,30 @@ class Assembly:
         return SignalReader(self.words, self.embedder, self.concepts)
 
     @cached_property
+    def written_check(self) -> WrittenCheck:
+        """What the sentences of a chat model are checked with."""
+        from bot.dialogue.verification.lexicon import Lexicon
+        from bot.dialogue.verification.reader import FactReader
+        from bot.dialogue.verification.written import WrittenCheck
+        from bot.prompts.verification import read_vocabulary
+
+        reader = FactReader(Lexicon(read_vocabulary(self.settings.prompts_dir)), self.words)
+        return WrittenCheck(reader, self.glossary, self.embedder.encode, self.entailment)
+
+    @cached_property
+    def entailment(self) -> Entailment | None:
+        """The entailment model; None when none is set."""
+        if not self.settings.entailment_model:
+            return None
+        from bot.index.entailment import Entailment
+
+        return Entailment(self.settings.entailment_model, self.settings.entailment_least)
+
+    @cached_property
     def road(self) -> Road:
         """A question's road."""
         from bot.dialogue.extract import Extractor
+        from bot.dialogue.guardrails.net import second_net
         from bot.dialogue.guardrails.output import OutputCheck
         from bot.dialogue.guardrails.personal_data import mask
         from bot.dialogue.guardrails.screen import Screen
@@ -144,16 +186,48 @@ class Assembly:
         return Road(
             Parts(
                 shelf=self.shelf,
-                screen=Screen(rules),
+                screen=Screen(rules, second_net(rules, self.screen_encoder)),
                 mentions_of=self.mentions_of,
                 condense=self.condense,
                 search=self.search,
                 extract=Extractor(self.signals, read_calibration(), self.replies),
-                checks=Checks(self.words, OutputCheck(rules).forbidden, mask),
+                checks=Checks(self.words, OutputCheck(rules).forbidden, mask, self.written_check),
                 replies=self.replies,
                 max_question_chars=self.settings.max_question_chars,
+                writer=self.writer,
             )
         )
+
+    @cached_property
+    def writer(self) -> Writer | None:
+        """The chat model with its limits; None when none is set."""
+        if not self.settings.chat_model:
+            return None
+        from bot.dialogue.writer.breaker import Breaker
+        from bot.dialogue.writer.call import Caller, Patience
+        from bot.dialogue.writer.model import ChatModel, ChatModelSettings
+        from bot.dialogue.writer.places import Places
+        from bot.dialogue.writer.writer import Writer
+        from bot.prompts.chat import read_chat_prompts
+        from bot.records import DailyTokens
+
+        own = self.settings
+        model = ChatModelSettings(
+            name=own.chat_model,
+            base_url=own.chat_base_url,
+            api_key=own.chat_api_key.get_secret_value(),
+            shape=own.chat_output,
+            max_tokens=own.chat_max_tokens,
+            request_seconds=own.chat_total_seconds,
+        )
+        caller = Caller(
+            ChatModel(model),
+            Patience(own.chat_first_token_seconds, own.chat_between_tokens_seconds, own.chat_total_seconds),
+            Breaker(failures=5, seconds=30.0),
+            Places(own.chat_concurrent, queue=32, seconds=1.0),
+            DailyTokens(own.records_url, own.chat_daily_tokens),
+        )
+        return Writer(caller, read_chat_prompts(own.prompts_dir))
 
     @cached_property
     def records(self) -> Records:
@@ -162,6 +236,91 @@ class Assembly:
         from bot.records import Records
 
         return Records(self.settings.records_url, mask=mask)
+
+    @cached_property
+    def cases(self) -> Cases | None:
+        """Cases handed to a person; None where no staff channel is configured."""
+        if not self.settings.slack_case_channel:
+            return None
+        from bot.records.cases import Cases
+
+        minutes = self.settings.case_reminder_minutes
+        return Cases(self.records, remind_after=timedelta(minutes=minutes) if minutes else None)
+
+    @cached_property
+    def case_feature(self) -> CaseFeature | None:
+        """How cases reach the staff in Slack; None where no staff channel is configured."""
+        if self.cases is None:
+            return None
+        from bot.channels.slack.case_delivery import Reminders
+        from bot.channels.slack.case_feature import CaseFeature, StaffChannel
+        from bot.domain.language import Language
+        from bot.prompts.handoff import read_handoff
+        from bot.records.cases_outbox import Outbox
+
+        own = self.settings
+        every = timedelta(minutes=own.case_reminder_minutes)
+        return CaseFeature(
+            self.cases,
+            Outbox(self.records, self.cases),
+            read_handoff(own.prompts_dir),
+            Language(own.slack_case_language),
+            StaffChannel.parse(own.slack_case_channel),
+            Reminders(every, own.case_reminders) if every else None,
+        )
+
+    @cached_property
+    def slack(self) -> SlackChannel:
+        """The Slack channel.
+
+        Raises:
+            ConfigurationError: when the settings do not say which workspace it is for.
+        """
+        from bot.channels.slack.setup import Keys, Parts, set_up
+        from bot.channels.web.rate import Rate
+        from bot.prompts.slack import read_slack
+
+        own = self.settings
+        keys = Keys(
+            api_url=own.slack_api_url,
+            signing_secret=own.slack_signing_secret.get_secret_value(),
+            bot_token=own.slack_bot_token.get_secret_value(),
+            client_id=own.slack_client_id,
+            client_secret=own.slack_client_secret.get_secret_value(),
+            encryption=tuple(
+                key.strip() for key in own.slack_encryption_key.get_secret_value().split(",") if key.strip()
+            ),
+        )
+        parts = Parts(
+            road=self.road,
+            records=self.records,
+            replies=self.replies,
+            texts=read_slack(own.prompts_dir),
+            studies=self.study_names,
+            limit=Rate(own.rate_limit, own.rate_limit_storage).seconds_to_wait,
+            max_question_chars=own.max_question_chars,
+            retention_days=own.retention_days,
+        )
+        return set_up(parts, keys, [self.case_feature] if self.case_feature else [])
+
+    def study_names(self, language: Language) -> dict[str, str]:
+        """What each study of the library is called."""
+        from bot.language.normalise import to_traditional
+
+        with self.shelf.borrow() as generation:
+            names = {study_id: study.label[language.text] for study_id, study in generation.studies.items()}
+        if language is Language.TRADITIONAL:
+            return {study_id: to_traditional(name) for study_id, name in names.items()}
+        return names
+
+    @property
+    def _workers(self) -> list[Callable[[], Coroutine[Any, Any, None]]]:
+        """What the serving process does for the staff channel where Slack is not served over HTTP: cases are brought
+        there all the same, and read in the process that runs ``patient-bot slack``."""
+        feature, own = self.case_feature, self.settings
+        if feature is None or own.slack_signing_secret.get_secret_value():
+            return []
+        return [lambda: feature.run(self.slack.workspaces)]
 
     @cached_property
     def app(self) -> FastAPI:
@@ -176,7 +335,48 @@ class Assembly:
             shelf=self.shelf,
             replies=self.replies,
             metrics=Metrics(),
+            cases=self.cases,
+            slack=self.slack if self.settings.slack_signing_secret.get_secret_value() else None,
+            workers=self._workers,
         )
+
+    def target(self, url: str, timeout: float) -> Target:
+        """What is evaluated: the deployment at ``url``, or this build where that is empty; ``timeout`` in seconds."""
+        from bot import __version__
+
+        if url:
+            from bot.evaluation.deployment import Deployment
+
+            return Deployment(url, timeout)
+        from bot.evaluation.checkout import Checkout
+
+        with self.shelf.borrow() as generation:
+            version = f"{__version__}, index {generation.id}"
+        return Checkout(self.road, self.shelf, self.condense, self.mentions_of, self.search, version, timeout)
+
+    def grader(self, name: str) -> ChatModel:
+        """The chat model ``provider:model`` that gives points in an evaluation.
+
+        Raises:
+            ConfigurationError: when it cannot be used.
+        """
+        from bot.dialogue.writer.model import ChatModel, ChatModelSettings
+
+        own = self.settings
+        key = own.chat_api_key.get_secret_value()
+        return ChatModel(ChatModelSettings(name, own.chat_base_url, key, "lines", own.chat_max_tokens, 60.0))
+
+    def peer(self, name: str) -> Target:
+        """Something else to ask the same cases of.
+
+        Raises:
+            ConfigurationError: when there is no peer of that name, or what it needs is not installed.
+        """
+        from bot.evaluation.stock import stock
+
+        if name != "stock":
+            raise ConfigurationError(f"--peer: {name!r} is not known; there is: stock")
+        return stock(self.shelf, self.settings.model_folder)
 
     def index_is_current(self) -> bool:
         """Whether there is an index made from this corpus with this model; reads files, loads nothing."""

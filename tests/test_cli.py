@@ -30,7 +30,7 @@ def run(data: Path, *args: str, stdin: str = "", **env: str) -> Result:
 @pytest.fixture
 def warm(library: Assembly, monkeypatch: pytest.MonkeyPatch) -> None:
     """The commands use the parts that are built already, as a second question in one process would."""
-    monkeypatch.setattr("bot.cli._assembly", lambda: library)
+    monkeypatch.setattr("bot.cli.ready.assembly", lambda: library)
 
 
 def squeezed(text: str) -> str:

@@ -34,7 +34,7 @@ _NUMBER = re.compile(
     r"|(?P<date>(?<!\d)(?:19|20)\d\d(?P<dash>[-/.])(?:0?[1-9]|1[0-2])(?P=dash)(?:[12]\d|3[01]|0?[1-9])(?!\d))"
     rf"|百分之(?P<percent>[{_NUMERALS}]+(?:点[{_NUMERAL}]+)?|{_PLAIN})"
     r"|(?P<all>百分百)"
-    r"|(?P<tenths>[一二两三四五六七八九]成半?(?![年人功分果为不]))"
+    r"|(?P<tenths>[一二两三四五六七八九]成[半一二三四五六七八九]?(?![年人功分果为不]))"
     rf"|(?P<arabic>(?<![A-Za-z\d])\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)?|(?<![A-Za-z\d.]){_PLAIN})"
     r"(?P<big>\s?[万亿]|千(?![克米瓦卡赫帕])|百(?!分)|\s?million|\s?billion)?"
     rf"|(?P<han>(?<![几数])(?:[{_NUMERALS}]+点[{_NUMERAL}]+|[{_NUMERALS}]{{2,}}"
@@ -143,7 +143,8 @@ def _read(match: re.Match[str], text: str) -> Iterator[Number]:
     elif match["all"]:
         yield Number(100.0, "percent", whole, start)
     elif match["tenths"]:
-        yield Number(_DIGITS[whole[0]] * 10 + 5.0 * whole.endswith("半"), "percent", whole, start)
+        ones = 5 if whole.endswith("半") else _DIGITS.get(whole[-1], 0)
+        yield Number(float(_DIGITS[whole[0]] * 10 + ones), "percent", whole, start)
     else:
         for value in _values(match, text):
             yield _with_unit(value, whole, start, text)
