@@ -7,12 +7,14 @@ TORCH := torch==2.13.0
 TORCH_INDEX ?=
 HOST ?= 127.0.0.1
 PORT ?= 8000
+# The folder of public data that the benchmarks of search read.
+DATA ?= data
 READY := $(VENV)/.ready
 export HF_HUB_OFFLINE ?= 1
 export TOKENIZERS_PARALLELISM ?= false
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test check bench format clean
+.PHONY: help install serve test check bench bench-retrieval bench-scale eval format clean
 
 help: ## Show this list.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -57,6 +59,15 @@ format: $(READY) ## Format the code and mend what the linter can mend.
 
 bench: $(READY) ## Measure answers beside a bare Chroma query and a bare endpoint, in one run.
 	@$(BIN)/python -m tests.bench.answers
+
+bench-retrieval: $(READY) ## Compare search with its peers on public data: DATA=folder (docs/retrieval.md).
+	@$(BIN)/python -m tests.bench.retrieval --data "$(DATA)"
+
+bench-scale: $(READY) ## Search in libraries of 1,000 to 1,000,000 passages: DATA=folder (docs/retrieval.md).
+	@$(BIN)/python -m tests.bench.scale --data "$(DATA)"
+
+eval: $(READY) ## Ask the scripted questions, with the stock pipeline beside; reports in build/evaluation.
+	@$(BIN)/patient-bot eval --peer stock --out build/evaluation
 
 clean: ## Remove what was built (not the data folder).
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -14,6 +14,7 @@ from bot.dialogue.verification.agreement import disagreement
 from bot.dialogue.verification.facts import Facts
 from bot.dialogue.verification.grounds import Grounds
 from bot.dialogue.verification.manner import addresses_reader, flaw, is_reported, misreported
+from bot.dialogue.verification.near_copy import altered_denial
 from bot.dialogue.verification.reader import FactReader
 from bot.domain.article import Study
 from bot.domain.language import TEXT_LANGUAGES, Language
@@ -105,6 +106,7 @@ class WrittenCheck:
         return (
             self._names(text, said, passages, naming, studies)
             or disagreement(said, grounds)
+            or ("negation" if altered_denial(text, passages) else None)
             or self._strays(said, grounds, passages, naming)
             or self._unlike(text, passages, language)
             or self._not_entailed(text, passages)
