@@ -11,6 +11,8 @@ from bot.domain.passage import Origin
 
 NEAR_BEST = 1.2
 """How far below the first a further sentence may score; scores are log-odds of being the better of two."""
+_NEAR_ENOUGH = 2.0
+"""The same where several points are asked for."""
 MOST_MAIN = 3
 _COMPLETING = 2.0
 """The same for a sentence that speaks of what the first leaves out."""
@@ -38,7 +40,7 @@ def choose(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[
         if candidate.passage.origin is Origin.CAUTION or any(_overlap(candidate, c) >= _SAME for c in chosen):
             continue
         near = (
-            best_score - score <= NEAR_BEST
+            best_score - score <= (_NEAR_ENOUGH if reading.several else NEAR_BEST)
             and len(chosen) < most
             and (any(candidate.answers) or not candidate.answers)
         )

@@ -1,28 +1,30 @@
-"""Hybrid search: dense and lexical scores of the same passages, standardised and summed."""
+"""Hybrid search: what the dense and the lexical index find is joined, then the best are read word by word."""
 
 from __future__ import annotations
 
-import math
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.dialogue import fusion
+from bot.dialogue.closeness import ClosenessReader
+from bot.dialogue.lexical_query import QueryWriter
 from bot.dialogue.reading import Reading
 from bot.domain.language import TEXT_LANGUAGES, TextLanguage
 from bot.domain.passage import Hit, passage_id
-from bot.index.embedding import Embedder
+from bot.index.embedding import Embedder, WordEmbedder
 from bot.index.generation import Generation
 
 DEPTH = 24
 """Passages taken from each side before fusion."""
+_READ = 16
+"""Of these, so many are read word by word."""
 _KEPT_VECTORS = 10_000
-_SYNONYM_WEIGHT = 0.5
 _NAMED_STUDY_BONUS = 1.5
-_DENSE_WEIGHT_ACROSS_LANGUAGES = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,13 @@ class Found:
 class Search:
     """Finds the passages of one generation that may answer a question."""
 
-    def __init__(self, embedder: Embedder) -> None:
+    def __init__(self, embedder: Embedder, query: QueryWriter) -> None:
         self._embedder = embedder
+        self.query = query
+        """What the lexical index is asked."""
+        self._weights = fusion.read_weights()
+        self.closeness = ClosenessReader(embedder) if isinstance(embedder, WordEmbedder) else None
+        """None for an encoder that does not know single words: then passages are compared as wholes only."""
         self._vectors: OrderedDict[tuple[str, str], NDArray[np.float32]] = OrderedDict()
         self._lock = Lock()
 
@@ -47,12 +54,10 @@ class Search:
         """The ``k`` best passages for a reading; passages in the other language only where they have no counterpart."""
         vector = self._embedder.encode([reading.text])[0]
         own: TextLanguage = reading.language.text
-        hits = self._side(generation, reading, vector, own)
+        hits = self._side(generation, reading, vector, own, k)
         for other in TEXT_LANGUAGES:
             if other != own and generation.foreign_only(own):
-                hits = _merge(
-                    generation, hits, self._side(generation, reading, vector, other, foreign=True), own
-                )
+                hits = _merge(generation, hits, self._side(generation, reading, vector, other, k), own)
         return Found(tuple(sorted(hits, key=lambda hit: -hit.score)[:k]), vector)
 
     def _side(
@@ -61,30 +66,33 @@ class Search:
         reading: Reading,
         vector: NDArray[np.float32],
         language: TextLanguage,
-        foreign: bool = False,
+        k: int,
     ) -> list[Hit]:
+        """The best passages of one language, in no order."""
+        query = self.query(reading, language)
         dense = dict(generation.dense(vector, language, DEPTH))
-        lexical = dict(generation.lexical(lexical_terms(reading, language), language, DEPTH))
+        lexical = dict(generation.lexical(query.terms, language, DEPTH, query.pairs))
         named = {p for study in reading.studies for p in generation.passage_ids_of_study(study, language)}
         ids = list(dict.fromkeys([*dense, *lexical, *sorted(named)]))
-        missing = [passage_id for passage_id in ids if passage_id not in dense]
-        stored = self._stored(generation, missing, language)
-        dense |= {
-            passage_id: float(vector @ stored[passage_id]) for passage_id in missing if passage_id in stored
-        }
-        weight = _DENSE_WEIGHT_ACROSS_LANGUAGES if foreign else 1.0
-        standard_dense = _standardise(ids, dense)
-        standard_lexical = _standardise(ids, lexical)
+        weights = self._weights["same" if language == reading.language.text else "across"]
+        bonus = np.array([_NAMED_STUDY_BONUS * (found in named) for found in ids])
+        stored = self._stored(generation, [found for found in ids if found not in dense], language)
+        dense |= {found: float(vector @ row) for found, row in stored.items()}
+        scores = fusion.first(weights, fusion.filled(ids, dense), fusion.filled(ids, lexical)) + bonus
+        best = np.argsort(-scores, kind="stable")[: max(k, _READ)]
+        passages = generation.passages([ids[place] for place in best])
+        added = np.zeros(len(passages))
+        if self.closeness is not None and passages:
+            added = fusion.second(weights, self.closeness(generation.id, reading.text, passages))
+        score = dict(zip(ids, scores, strict=True))
         return [
             Hit(
                 passage=passage,
-                score=weight * standard_dense[passage.passage_id]
-                + standard_lexical[passage.passage_id]
-                + (_NAMED_STUDY_BONUS if passage.passage_id in named else 0.0),
+                score=float(score[passage.passage_id] + more),
                 dense=dense.get(passage.passage_id, 0.0),
                 lexical=lexical.get(passage.passage_id, 0.0),
             )
-            for passage in generation.passages(ids)
+            for passage, more in zip(passages, added, strict=True)
         ]
 
     def _stored(
@@ -101,40 +109,6 @@ class Search:
                     self._vectors.popitem(last=False)
             known |= fresh
         return known
-
-
-def lexical_terms(reading: Reading, language: TextLanguage) -> dict[str, float]:
-    """The weighted index terms of a question for texts in one language.
-
-    The patient's own word counts most; its other names, which bridge languages and registers, share what a synonym is
-    worth, so that a concept with many names does not drown the others.
-    """
-    weights: dict[str, float] = {}
-
-    for concept in reading.concepts:
-        own = [
-            term
-            for term in concept.terms[language]
-            if term in concept.surface.split() or term == concept.surface
-        ]
-        others = [term for term in concept.terms[language] if term not in own]
-        for term in own:
-            weights[term] = 1.0
-        share = (_SYNONYM_WEIGHT if own else 1.0) / math.sqrt(len(others) or 1)
-        for term in others:
-            weights[term] = max(weights.get(term, 0.0), share)
-    return weights
-
-
-def _standardise(ids: Sequence[str], scores: Mapping[str, float]) -> dict[str, float]:
-    """Scores as distances from their mean in standard deviations; passages without one get the lowest."""
-    if not scores or not ids:
-        return dict.fromkeys(ids, 0.0)
-    lowest = min(scores.values()) if len(scores) == len(ids) else min(0.0, min(scores.values()))
-    values = np.array([scores.get(passage_id, lowest) for passage_id in ids])
-    spread = float(values.std())
-    standard = (values - values.mean()) / spread if spread > 1e-9 else np.zeros(len(ids))
-    return dict(zip(ids, map(float, standard), strict=True))
 
 
 def _merge(

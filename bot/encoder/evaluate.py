@@ -86,6 +86,23 @@ def table(scores: Sequence[Score]) -> str:
     return "\n".join(lines)
 
 
+def encoder_of(folder: Path) -> Encode:
+    """The model in a folder: the shipped kind by its quick reader, any other by sentence-transformers."""
+    from bot.encoder.fast import StaticEncoder, can_load
+
+    if can_load(folder):
+        return StaticEncoder.load(folder).encode
+    from sentence_transformers import SentenceTransformer
+
+    model = SentenceTransformer(str(folder), device="cpu")
+
+    def encode(texts: Sequence[str]) -> NDArray[np.float32]:
+        rows = model.encode(list(texts), batch_size=64, normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(rows, dtype=np.float32)
+
+    return encode
+
+
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(prog="python -m bot.encoder.evaluate", description=__doc__)
@@ -94,9 +111,7 @@ def main() -> None:
     )
     parser.add_argument("--model", type=Path, default=WEIGHTS, help="model folder; default: the one shipped")
     options = parser.parse_args()
-    from bot.encoder.fast import StaticEncoder
-
-    print(table(tests(options.data, StaticEncoder.load(options.model).encode)))
+    print(table(tests(options.data, encoder_of(options.model))))
 
 
 if __name__ == "__main__":

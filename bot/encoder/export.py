@@ -48,10 +48,11 @@ def write(table: Vectors, tokenizer: Tokenizer, folder: Path) -> None:
     save_file({"embeddings": rows, "weights": scale}, str(folder / "model.safetensors"), {"format": "pt"})
     (folder / "model.safetensors").chmod(0o644)
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
-    _write_json(folder / "modules.json", MODULES)
-    _write_json(folder / "config_sentence_transformers.json", SETTINGS)
-    _write_json(folder / "1_Normalize" / "config.json", NORMALIZE)
+    write_json(folder / "modules.json", MODULES)
+    write_json(folder / "config_sentence_transformers.json", SETTINGS)
+    write_json(folder / "1_Normalize" / "config.json", NORMALIZE)
 
 
-def _write_json(path: Path, content: object) -> None:
+def write_json(path: Path, content: object) -> None:
+    """Write ``content`` as indented JSON."""
     path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")

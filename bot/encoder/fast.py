@@ -75,6 +75,16 @@ class StaticEncoder:
         """Whether a lower-case word has a row of its own, as words have that were common in the training text."""
         return self.tokenizer.token_to_id(word) is not None
 
+    def pieces(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
+        """The rows that each text is the mean of, in order, repeated as its words repeat."""
+        found = self.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        return [np.asarray(encoding.ids, dtype=np.int64) for encoding in found]
+
+    def rows(self, pieces: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The vectors of pieces, shape (len(pieces), dim); their length is how much the encoder makes of a word."""
+        gathered = self.table[pieces].astype(np.float32)
+        return gathered if self.scale is None else gathered * self.scale[pieces][:, None]
+
     def _mean(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         gathered = self.table[rows].astype(np.float32)
         if self.scale is None:

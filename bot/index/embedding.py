@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,17 @@ class Embedder(Protocol):
 
     def knows(self, word: str) -> bool:
         """Whether a lower-case word is one piece to the model, as real words mostly are and slips are not."""
+
+
+@runtime_checkable
+class WordEmbedder(Embedder, Protocol):
+    """An embedder whose vector of a text is the mean of the vectors of its pieces, which it can give one by one."""
+
+    def pieces(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
+        """The pieces of each text, by number."""
+
+    def rows(self, pieces: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The vectors of pieces, shape (len(pieces), dim), as long as they count in the mean."""
 
 
 def fingerprint(model: str) -> str:
@@ -92,6 +103,13 @@ class _Quick:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         return _unit(np.asarray(self._encoder.encode(list(texts)), dtype=np.float32))
+
+    def pieces(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
+        found: list[NDArray[np.int64]] = self._encoder.pieces(texts)
+        return found
+
+    def rows(self, pieces: NDArray[np.int64]) -> NDArray[np.float32]:
+        return np.asarray(self._encoder.rows(pieces), dtype=np.float32)
 
     def knows(self, word: str) -> bool:
         return bool(self._encoder.knows(word))

@@ -217,6 +217,8 @@ class Generation:
     def close(self) -> None:
         """Let go of files and threads."""
         self._dense.close()
+        for reader in self._lexical.values():
+            reader.close()
         self._release_mark()
 
 

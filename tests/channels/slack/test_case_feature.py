@@ -205,9 +205,9 @@ async def test_emergencies_and_no_answers_open_a_case_only_where_set(
     await urgent.ask("I have chest pain and cannot breathe after the injection")
     assert (await urgent.hears())["state"] == "open"
     await slack.until(lambda: "this may be an emergency" in words(slack))
-    await puzzled.ask("Who won the trial of magnets for knee arthritis in Norway?")
+    await puzzled.ask("How many trials of magnets for knees were run in Norway?")
     assert (await puzzled.hears())["state"] == "none"
-    reply = await puzzled.ask("What does the Norwegian magnet registry say about knees?")
+    reply = await puzzled.ask("Which shoes should marathon runners with flat feet buy in Norway?")
     assert reply["kind"] == "no_answer"
     assert (await puzzled.hears())["state"] == "open"
     await slack.until(lambda: "the bot could not answer" in words(slack))

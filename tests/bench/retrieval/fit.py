@@ -1,0 +1,121 @@
+"""Fits the weights of ``bot/dialogue/fusion.json`` on questions held out for development: ``python -m tests.bench.retrieval.fit``.
+
+No test set is read for it. The encoder has learnt the paragraphs of DRCD's development part and CMRC's trial part, so their
+cosines are too good there; they are blurred until the vectors alone do about as well as on paragraphs that they have not seen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.dialogue import fusion
+from bot.dialogue.closeness import Closeness
+from bot.dialogue.search import DEPTH
+from bot.domain.language import Language
+from bot.encoder import corpus
+from tests.bench.retrieval.sets import TestSet, answered, both_ways
+from tests.bench.retrieval.systems import our_library
+from tests.bench.shelved import number_of
+
+_QUESTIONS = 300
+_READ = 16
+_BLUR = 0.1
+_OTHERS = 2000
+"""Training passages beside the right ones, so that translations are not too easy to find."""
+_SMALL = 1e-3
+Examples = list[tuple[NDArray[np.float64], int]]
+"""For each question the signals of its candidates, shape (candidates, 4), and which of them is right."""
+
+
+def development_sets(data: Path) -> Iterator[tuple[str, TestSet, float]]:
+    """(direction, set, blur)."""
+    known = corpus.gather(data)
+    for name, items in known.dev_answered.items():
+        yield "same", answered(name, items), 0.0
+    for name, source in (("drcd dev", "drcd"), ("cmrc trial", "cmrc2018")):
+        yield "same", answered(name, [item for item in known.answered if item.source == source]), _BLUR
+    for name, source in (("tico", "tico19"), ("tatoeba", "tatoeba")):
+        others = [pair for pair in known.pairs if pair.source == source][:_OTHERS]
+        own = known.dev_pairs[name]
+        for whole in both_ways(name, [*own, *others]):
+            yield (
+                "across",
+                replace(whole, questions=whole.questions[: len(own)], right=whole.right[: len(own)]),
+                0.0,
+            )
+
+
+def examples(test: TestSet, blur: float) -> Examples:
+    """What search would know of the candidates of each question, where the right one is among them."""
+    draw = np.random.default_rng(0)
+    found: Examples = []
+    with our_library(test) as (bot, generation):
+        mentions = bot.mentions_of(generation)
+        language = Language.ENGLISH if test.question_language == "en" else Language.SIMPLIFIED
+        for question, right in zip(test.questions, test.right, strict=True):
+            reading = bot.reader.read(question, language, mentions)
+            vector = bot.embedder.encode([reading.text])[0]
+            query = bot.search.query(reading, test.pool_language)
+            dense = dict(generation.dense(vector, test.pool_language, DEPTH))
+            lexical = dict(generation.lexical(query.terms, test.pool_language, DEPTH, query.pairs))
+            ids = list(dict.fromkeys([*dense, *lexical]))
+            rows = generation.vectors(ids, test.pool_language)
+            noise = {passage_id: blur * float(draw.normal()) for passage_id in ids}
+            whole = fusion.standard(np.array([float(vector @ rows[one]) + noise[one] for one in ids]))
+            words = fusion.standard(fusion.filled(ids, lexical))
+            best = np.argsort(-(whole + 0.6 * words), kind="stable")[:_READ]
+            passages = generation.passages([ids[place] for place in best])
+            close = bot.search.closeness(generation.id, reading.text, passages)
+            near = Closeness(close.sentences + [noise[p.passage_id] for p in passages], close.words)
+            columns = [whole[best], words[best], fusion.standard(near.sentences), fusion.standard(near.words)]
+            places = [number_of(passage) for passage in passages]
+            if right in places:
+                found.append((np.stack(columns, axis=1), places.index(right)))
+    return found
+
+
+def fit(sets: Sequence[Examples]) -> dict[str, float]:
+    """The weights under which the right passages are likeliest to come first; every set counts the same."""
+    from scipy.optimize import minimize
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        total, slope = _SMALL * float(weights @ weights), 2 * _SMALL * weights
+        for own in sets:
+            for signals, right in own:
+                scores = signals @ weights
+                likely = np.exp(scores - scores.max())
+                likely /= likely.sum()
+                total -= float(np.log(likely[right] + 1e-12)) / len(own) / len(sets)
+                slope = slope + (likely @ signals - signals[right]) / len(own) / len(sets)
+        return total, slope
+
+    names = (*fusion.FIRST, *fusion.SECOND)
+    best = minimize(loss, np.ones(len(names)), jac=True, bounds=[(0, None)] * len(names))
+    return {name: round(float(weight), 2) for name, weight in zip(names, best.x, strict=True)}
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.retrieval.fit", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder with the data archives")
+    parser.add_argument("--out", type=Path, default=Path("bot/dialogue/fusion.json"))
+    options = parser.parse_args()
+    gathered: dict[str, list[Examples]] = {"same": [], "across": []}
+    for direction, test, blur in development_sets(options.data):
+        own = examples(test.sample(_QUESTIONS), blur)
+        gathered[direction].append(own)
+        print(f"{direction} {test.name}: {len(own)} of {min(_QUESTIONS, len(test.questions))}", flush=True)
+    weights = {direction: fit(sets) for direction, sets in gathered.items()}
+    options.out.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
+    print(options.out.read_text(encoding="utf-8"))
+
+
+if __name__ == "__main__":
+    main()
