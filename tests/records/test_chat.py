@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -57,8 +58,8 @@ async def test_several_processes_share_one_budget(url: str) -> None:
         await tokens.close()
 
 
-async def test_a_store_that_is_down_grants_nothing() -> None:
-    tokens = DailyTokens("postgresql+asyncpg://nobody@127.0.0.1:1/none", 1000)
+async def test_a_store_that_is_down_grants_nothing(tmp_path: Path) -> None:
+    tokens = DailyTokens(f"sqlite+aiosqlite:///{tmp_path}", 1000)  # a folder is no database
     with pytest.raises(RecordsError):
         await tokens.reserve(1)
     await tokens.close()
