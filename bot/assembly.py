@@ -146,8 +146,9 @@ class Assembly:
     def signals(self) -> SignalReader:
         """Measures how well sentences answer."""
         from bot.dialogue.signals import SignalReader
+        from bot.dialogue.topical import topicality
 
-        return SignalReader(self.words, self.embedder, self.concepts)
+        return SignalReader(self.words, self.embedder, self.concepts, topicality(self.embedder.fingerprint))
 
     @cached_property
     def written_check(self) -> WrittenCheck:
@@ -342,16 +343,15 @@ class Assembly:
 
     def target(self, url: str, timeout: float) -> Target:
         """What is evaluated: the deployment at ``url``, or this build where that is empty; ``timeout`` in seconds."""
-        from bot import __version__
-
         if url:
             from bot.evaluation.deployment import Deployment
 
             return Deployment(url, timeout)
+        from bot.evaluation.build import build_name
         from bot.evaluation.checkout import Checkout
 
         with self.shelf.borrow() as generation:
-            version = f"{__version__}, index {generation.id}"
+            version = build_name(generation.manifest.contents, self.settings.prompts_dir)
         return Checkout(self.road, self.shelf, self.condense, self.mentions_of, self.search, version, timeout)
 
     def grader(self, name: str) -> ChatModel:
@@ -412,6 +412,7 @@ class Assembly:
         lexicon = hashlib.sha256(repr(self.glossary.terms).encode()).hexdigest()[:16]
         return Tools(
             model=self.settings.embedding_model,
+            model_folder=model,
             model_fingerprint=embedding.fingerprint(model),
             load_embedder=lambda: embedding.for_passages(model),
             tokenise=self.words.tokens,

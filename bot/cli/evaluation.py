@@ -21,8 +21,10 @@ def fit() -> None:
     """For developers: fit the ranking and the "library does not say" score on the labelled questions and report them."""
     from bot.evaluation.fit import Parts
     from bot.evaluation.fit import fit as run
+    from bot.evaluation.fit_topical import fit_topical
 
     bot = ready.ready()
+    fit_topical(bot.embedder, bot.words, bot.glossary, bot.cues.scaffold)
     run(Parts(bot.shelf, bot.mentions_of, bot.condense, bot.search, bot.signals))
 
 

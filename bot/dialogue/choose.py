@@ -22,7 +22,7 @@ _SOBER = 4.0
 """How far below the best a sober sentence may score to come before a promotional one."""
 _SAME = 0.75
 """Two sentences that share more of their telling words than this say the same."""
-INTRODUCES = re.compile(r"[:：]\s*$")
+INTRODUCES = re.compile(r"(?:[:：]|——|--)\s*$")
 
 
 def choose(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:

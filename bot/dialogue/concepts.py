@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.domain.language import TEXT_LANGUAGES, TextLanguage
-from bot.language.glossary import Glossary, Term
+from bot.language.glossary import PAIR, Glossary, Term
 from bot.language.normalise import HAN, fold
 from bot.language.words import Words, is_stop_word
 
@@ -57,14 +58,25 @@ class ConceptFinder:
         self._scaffold = scaffold
         self._han: dict[str, tuple[Term, ...]] = {}
         self._latin: dict[tuple[str, ...], tuple[Term, ...]] = {}
+        pairs: list[str] = []
         for name, terms in glossary.by_name.items():
-            if HAN.search(name):
-                self._han[name] = terms
-            elif stems := tuple(words.tokens(name)):
-                self._latin[stems] = (*self._latin.get(stems, ()), *terms)
+            if terms[0].kind == PAIR:
+                pairs.append(name)
+            else:
+                self._add(name, terms)
+        known_han, known_latin = frozenset(self._han), frozenset(self._latin)
+        for name in pairs:
+            if not _holds(name, known_han) and not _holds(tuple(words.tokens(name)), known_latin):
+                self._add(name, glossary.by_name[name])
         self._longest_han = max(map(len, self._han), default=0)
         self._joined: dict[str, Concept] = {}
         """Concepts worked out so far, by surface; at most one for each name of the glossary."""
+
+    def _add(self, name: str, terms: tuple[Term, ...]) -> None:
+        if HAN.search(name):
+            self._han[name] = terms
+        elif stems := tuple(self._words.tokens(name)):
+            self._latin[stems] = (*self._latin.get(stems, ()), *terms)
 
     def find(self, text: str, ignored: Iterable[re.Pattern[str]] = ()) -> tuple[Concept, ...]:
         """The concepts of ``text`` in order; words under an ``ignored`` pattern (cue words) do not count.
@@ -172,3 +184,14 @@ class ConceptFinder:
             by_language[language] = tuple(dict.fromkeys(tokens))
         standard = {language: terms[0].names[language][0] for language in TEXT_LANGUAGES}
         return Concept(surface, terms[0].kind, names, by_language, standard)
+
+
+def _holds(name: str | tuple[str, ...], known: frozenset[Any]) -> bool:
+    """Whether a name of the field stands inside a name of a plain word list, which would hide it."""
+    least = 2 if isinstance(name, str) else 1
+    return any(
+        name[start:end] in known
+        for start in range(len(name))
+        for end in range(start + least, len(name) + 1)
+        if end - start < len(name)
+    )

@@ -22,6 +22,7 @@ _ALIKE = (
     frozenset({"place", "regulator"}),
     frozenset({"cell", "treatment", "drug", "product"}),
     frozenset({"disease"}),
+    frozenset({"joint"}),
 )
 """Kinds of things that take each other's place in "and in China?" or "what about fat cells?"."""
 _TURNS_BACK = 6
@@ -52,11 +53,15 @@ class Condenser:
     ) -> Reading:
         """The reading of ``text``; a follow-up is read together with the name of what the conversation is on."""
         reading = self._reader.read(text, language, mentions)
-        if not history or not _leans_back(reading):
+        if not history:
+            return reading
+        if reading.studies and reading.switch and not reading.asks:
+            return self._asked_again(reading, history, language, mentions)
+        if not _leans_back(reading):
             return reading
         if topics := self._switched(reading, history[-1], language, mentions):
             return self._together(reading, text, topics, language, mentions)
-        focus = self._focus(language, history, mentions, generation)
+        focus = self._focus(language, history, mentions, generation, reading.of_study)
         subject = (
             [generation.studies[focus.study].label[language.text]] if focus.study else list(focus.topics)
         )
@@ -64,6 +69,25 @@ class Condenser:
             return reading
         together = self._together(reading, text, subject, language, mentions)
         return replace(together, studies=(focus.study,), named=True) if focus.study else together
+
+    def _asked_again(
+        self, reading: Reading, history: Sequence[Turn], language: Language, mentions: Mentions
+    ) -> Reading:
+        """ "And the Matas trial?": what was last asked of one study is asked of another."""
+        for turn in list(reversed(history))[:_TURNS_BACK]:
+            earlier = self._reader.read(turn.question, language, mentions)
+            if not earlier.asks:
+                continue
+            known = {concept.surface for concept in reading.concepts}
+            asked = [
+                concept
+                for concept in earlier.concepts
+                if concept.surface not in known and not mentions.bears(earlier.studies, concept)
+            ]
+            return replace(
+                reading, asks=earlier.asks, concepts=(*reading.concepts, *asked), numbers=(), named=True
+            )
+        return reading
 
     def _together(
         self, reading: Reading, text: str, subject: Sequence[str], language: Language, mentions: Mentions
@@ -90,17 +114,25 @@ class Condenser:
         )
 
     def _focus(
-        self, language: Language, history: Sequence[Turn], mentions: Mentions, generation: Generation
+        self,
+        language: Language,
+        history: Sequence[Turn],
+        mentions: Mentions,
+        generation: Generation,
+        of_study: bool,
     ) -> _Focus:
-        """Back through the follow-ups to the question that set the subject; what its reply cited first, if a study."""
+        """Back through the follow-ups to the question that set the subject: a study that it named, or its words.
+
+        ``of_study`` says that a study is asked about: then the one that a reply cited first is meant.
+        """
         cited: str | None = None
         for turn in list(reversed(history))[:_TURNS_BACK]:
             if turn.kind not in (Kind.ANSWER, Kind.NO_ANSWER):
                 continue
             reading = self._reader.read(turn.question, language, mentions)
-            if reading.named:
+            if reading.studies:
                 return _Focus(reading.studies[0], ())
-            cited = cited or _answering_study(turn, language, generation)
+            cited = cited if cited or not of_study else _answering_study(turn, language, generation)
             if not _leans_back(reading):
                 telling = [c for c in reading.concepts if c.standard or not everyday(c.surface)]
                 topics = [c.standard.get(language.text, c.surface) for c in telling]
@@ -118,7 +150,7 @@ def _answering_study(turn: Turn, language: Language, generation: Generation) -> 
 
 
 def _leans_back(reading: Reading) -> bool:
-    if reading.named or len(reading.concepts) > _FEW_CONCEPTS:
+    if reading.studies or len(reading.concepts) > _FEW_CONCEPTS:
         return False
     subject = any(concept.kind in _SUBJECTS for concept in reading.concepts)
     return (

@@ -26,6 +26,8 @@ _FEW_BEARERS = 2
 _ROUGH = re.compile(
     r"(?:大约|大概|约|将近|近|差不多|超过|over|about|around|nearly|almost|some|roughly|more than)\s*\0|\0\s*(?:多|余|来|几|左右|上下|odd)"
 )
+_STUDY_AFTER = "study|paper|journal|review|analysis|meta|article|论文|研究|期刊|杂志|荟萃|分析|那篇|上"
+"""What makes a journal named like a plain phrase ("the knee paper") surely the journal."""
 _ROUGHLY = (0.9, 1.25)
 """What a rough number may be, as a share of the number that was said."""
 _LEAST_ROUGH = 20
@@ -35,6 +37,8 @@ _YEAR_WEIGHT = 0.45
 _COMMON_JOURNAL_WEIGHT = 0.6
 _NUMBER_WEIGHT = 1.0
 _SMALL_NUMBER_WEIGHT = 0.6
+_Bearers = dict[str, None]
+"""Studies in the order of the library, which stands where two are named equally surely; a set has another each run."""
 
 
 class Mentions:
@@ -44,11 +48,11 @@ class Mentions:
         self._words = words
         self._glossary = glossary
         self._studies = studies
-        self._han: dict[str, set[str]] = defaultdict(set)
-        self._latin: dict[tuple[str, ...], set[str]] = defaultdict(set)
-        self._exact: dict[str, set[str]] = defaultdict(set)
-        self._years: dict[int, set[str]] = defaultdict(set)
-        self._numbers: dict[float, set[str]] = defaultdict(set)
+        self._han: dict[str, _Bearers] = defaultdict(dict)
+        self._latin: dict[tuple[str, ...], _Bearers] = defaultdict(dict)
+        self._exact: dict[str, _Bearers] = defaultdict(dict)
+        self._years: dict[int, _Bearers] = defaultdict(dict)
+        self._numbers: dict[float, _Bearers] = defaultdict(dict)
         self._described: dict[str, tuple[str, frozenset[str]]] = {}
         """Each study's names as one folded text and as index terms."""
         for study in studies.values():
@@ -81,20 +85,21 @@ class Mentions:
                 _raise(scores, ids, _SURE + len(name) / 50)
         stems = tuple(self._words.tokens(folded))
         for start, width in ((i, w) for i in range(len(stems)) for w in self._widths if i + w <= len(stems)):
-            if ids := self._latin.get(stems[start : start + width], set()):
+            if ids := self._latin.get(stems[start : start + width], {}):
                 _raise(scores, ids, _SURE + width / 20)
         for exact, ids in self._exact.items():
             if (
                 re.search(rf"(?<!\w){re.escape(exact)}(?!\w)", clean(shown))
                 or f"《{exact.lower()}》" in folded
+                or re.search(rf"(?<!\w){re.escape(exact.lower())}\W{{0,3}}(?:{_STUDY_AFTER})", folded)
             ):
                 _raise(scores, ids, _SURE)
             elif exact.lower() in folded:
                 _raise(scores, ids, _COMMON_JOURNAL_WEIGHT)
         for number in numbers(folded):
-            ids = self._years.get(int(number.value), set()) if number.unit == "year" else set()
+            ids = self._years.get(int(number.value), {}) if number.unit == "year" else {}
             _add_each(scores, ids, _YEAR_WEIGHT)
-            ids = self._numbers.get(number.value, set())
+            ids = self._numbers.get(number.value, {})
             particular = (
                 number.value >= 100
                 or number.value != int(number.value)
@@ -120,6 +125,12 @@ class Mentions:
         best = scores.most_common(2)
         return (best[0][0],) if best and (len(best) == 1 or best[0][1] > best[1][1]) else ()
 
+    def bears(self, studies: Iterable[str], concept: Concept) -> bool:
+        """Whether a concept is one of the names of these studies."""
+        return any(
+            concept.stands_in(*self._described[study]) for study in studies if study in self._described
+        )
+
     def _approximate(self, folded: str) -> Iterable[str]:
         """The studies whose size a question gives roughly ("八千多人", "about 900 patients"), where only one is near."""
         for number in numbers(folded):
@@ -141,9 +152,9 @@ class Mentions:
         journal = study.journal or ""
         plain_journal = bool(journal) and _is_plain_phrase(journal)
         if journal and not plain_journal:
-            self._latin[tuple(self._words.tokens(journal))].add(study.study_id)
+            self._latin[tuple(self._words.tokens(journal))][study.study_id] = None
         elif journal:
-            self._exact[journal].add(study.study_id)
+            self._exact[journal][study.study_id] = None
         names = [name for language in TEXT_LANGUAGES for name in study.names[language]]
         for name in (*names, *study.label.values(), study.registry or "", study.doi or "", study.study_id):
             folded = fold(name)
@@ -152,24 +163,24 @@ class Mentions:
             if self._is_subject(folded):
                 continue
             if HAN.search(folded):
-                self._han[folded.strip("《》")].add(study.study_id)
+                self._han[folded.strip("《》")][study.study_id] = None
             elif len(stems := tuple(self._words.tokens(folded))) > 1 or len(folded) > 4:
-                self._latin[stems].add(study.study_id)
+                self._latin[stems][study.study_id] = None
         if study.year:
-            self._years[study.year].add(study.study_id)
+            self._years[study.year][study.study_id] = None
         claimed = [study.claim[language] for language in TEXT_LANGUAGES] if study.claim else []
         for text in (*claimed, str(study.participants or "")):
             for number in numbers(text):
                 if number.unit not in _NO_SIZES and number.value >= 10:
-                    self._numbers[number.value].add(study.study_id)
+                    self._numbers[number.value][study.study_id] = None
 
     def _add_proper_names(self) -> None:
         """Proper names that only one study bears ("Mautner"), so that they name it alone too."""
-        bearers: dict[str, set[str]] = defaultdict(set)
+        bearers: dict[str, _Bearers] = defaultdict(dict)
         for study in self._studies.values():
             for text in (*study.names["en"], study.label["en"]):
                 for name in _PROPER_NAME.findall(text):
-                    bearers[fold(name)].add(study.study_id)
+                    bearers[fold(name)][study.study_id] = None
         for name, ids in bearers.items():
             stems = tuple(self._words.tokens(name))
             if (

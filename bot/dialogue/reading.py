@@ -14,7 +14,7 @@ from bot.language.glossary import PAIR
 from bot.language.normalise import clean, fold, to_simplified
 from bot.language.numbers import Number, numbers
 from bot.language.words import with_digits
-from bot.prompts.cues import Ask, Cues
+from bot.prompts.cues import Ask, Cues, own_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,8 @@ class Reading:
     """Whether the question names those studies, or plainly goes on about them."""
     overclaims: bool
     back_reference: bool
+    of_study: bool
+    """Whether it speaks of a study, or asks what is asked of a study: its size, its journal."""
     switch: bool
     """Whether it asks of another thing what was asked before."""
     numbers: tuple[Number, ...]
@@ -83,6 +85,11 @@ class Reading:
         origins = {origin for ask in self.asks for origin in ask.prefers}
         return frozenset(origins | ({Origin.RECORD, Origin.LIMITATION} if self.overclaims else set()))
 
+    @property
+    def sober(self) -> bool:
+        """Whether independent words come first."""
+        return self.overclaims or (not self.named and any(ask.sober for ask in self.asks))
+
     def asks_for(self, name: str) -> bool:
         """Whether the question asks for the named kind of answer."""
         return any(ask.name == name for ask in self.asks)
@@ -115,6 +122,7 @@ class Reader:
             named=bool(found),
             overclaims=any(pattern.search(mended) for pattern in self._cues.overclaims.values()),
             back_reference=bool(self._cues.back_references[side].search(mended)),
+            of_study=of_study or any(ask.of_study for ask in asks),
             switch=bool(self._cues.switches[side].search(mended)),
             numbers=tuple(numbers(mended)),
         )
@@ -123,15 +131,20 @@ class Reader:
         """What a question is about: its concepts, but for those that only carry it or show what it asks for."""
         ignored = [cue for ask in asks for cue in ask.cues.values() if ask.units]
         concepts = self._concepts.find(mended, [*self._cues.confirmations.values(), *ignored])
-        asking = " ".join(
-            match.group() for ask in asks for cue in ask.cues.values() for match in cue.finditer(mended)
-        )
-        carried = frozenset(self._concepts.words_of(asking))
+        cues = [
+            own_words(match) for ask in asks for cue in ask.cues.values() for match in cue.finditer(mended)
+        ]
+        carried = frozenset(self._concepts.words_of(" ".join(cues)))
         of_words = any(ask.name in ("definition", "comparison") for ask in asks)
         telling = tuple(
             c
             for c in concepts
-            if not (c.kind in ("", PAIR) and c.surface in carried)
+            if not (c.kind in ("", PAIR) and (c.surface in carried or _is_mostly(c.surface, cues)))
             and (of_words or not self._concepts.carries(c))
         )
         return telling or concepts
+
+
+def _is_mostly(surface: str, cues: Sequence[str]) -> bool:
+    """Whether a word is little more than one of the cues ("有用吗")."""
+    return any(cue in surface and 2 * len(cue) > len(surface) for cue in cues)

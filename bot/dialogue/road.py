@@ -158,7 +158,8 @@ class Road(Runnable[Question, Any]):
     ) -> AsyncGenerator[Event, None]:
         sheet = Sheet(language, generation.studies, generation.editions, self._parts.replies)
         declined = screening.action is not None
-        asked = Asked(screening.general, language, question.history, generation, declined)
+        history = () if screening.idle else question.history
+        asked = Asked(screening.general, language, history, generation, declined)
         # Nobody but the library speaks in a reply that declines.
         writing = None if declined else self._writing(asked, asking)
         dropped: list[str] = []
@@ -184,9 +185,10 @@ class Road(Runnable[Question, Any]):
                 yield self._unavailable(language, question, failure)
                 return
             failed = self._logged(failure)  # what was shown had been verified, and it stands
-        kind = screening.action or (Kind.ANSWER if sheet.citations else Kind.NO_ANSWER)
+        kind = _kind(screening, sheet)
         written = writing.told() if writing is not None else None
-        trace = Trace(screening.rule, asked.extract.probability, tuple(dropped), failed, written)
+        rule = None if kind is Kind.ANSWER else screening.rule
+        trace = Trace(rule, asked.extract.probability, tuple(dropped), failed, written)
         yield self._reply(sheet, kind, question, screening, trace, suggestions)
 
     def _writing(self, asked: Asked, asking: Asking) -> WrittenAnswer | None:
@@ -263,6 +265,15 @@ class Road(Runnable[Question, Any]):
         if not (text := clean(question.text)):
             raise QuestionEmpty("the question is empty")
         return text
+
+
+def _kind(screening: Screening, sheet: Sheet) -> Kind:
+    """What a reply turned out to be."""
+    if screening.action is not None:
+        return screening.action
+    if sheet.citations:
+        return Kind.ANSWER
+    return Kind.SMALLTALK if screening.idle else Kind.NO_ANSWER
 
 
 def _language(text: str, question: Question) -> Language:

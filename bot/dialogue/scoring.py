@@ -24,10 +24,12 @@ LIBRARY_SIGNAL_NAMES = (
     "context_coverage",
     "known",
     "known_missing",
+    "absent",
     "missing",
     "lexical",
     "unit_missing",
     "answer_missing",
+    "particular_missing",
     "best_coverage",
     "best_cosine",
     "together",
@@ -81,7 +83,7 @@ def library_signals(reading: Reading, ranked: Sequence[tuple[float, Candidate]])
     """The signals of the answerable score: those of the best sentence, and of the best sentences together."""
     if not ranked:
         return [0.0] * len(LIBRARY_SIGNAL_NAMES)
-    top = ranked[0][1].signals
+    top, answers = ranked[0][1].signals, ranked[0][1].answers
     leading = [candidate.signals for _, candidate in ranked[:5]]
     following = [score for score, _ in ranked[5:15]] or [ranked[-1][0]]
     return [
@@ -91,10 +93,12 @@ def library_signals(reading: Reading, ranked: Sequence[tuple[float, Candidate]])
         top.context_coverage,
         top.known,
         top.known_missing,
+        top.absent,
         top.missing,
         top.lexical,
         float(bool(reading.units) and top.unit < 1),
         float(top.answered < 0.5),
+        float(any(a.particular and not got for a, got in zip(reading.asks, answers, strict=True))),
         max(s.coverage for s in leading),
         max(s.sentence_cosine for s in leading),
         min(s.missing for s in leading),

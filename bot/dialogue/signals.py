@@ -13,13 +13,16 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.dialogue.concepts import ConceptFinder
+from bot.dialogue.concepts import ConceptFinder, Name
 from bot.dialogue.reading import Reading
 from bot.dialogue.search import Found
+from bot.dialogue.topical import Topicality
 from bot.domain.article import Study
+from bot.domain.language import TextLanguage
 from bot.domain.passage import FACTS, Hit, Origin, Passage
 from bot.index.embedding import Embedder
 from bot.index.generation import Generation
+from bot.language.glossary import PAIR
 from bot.language.normalise import fold
 from bot.language.numbers import Number, numbers
 from bot.language.words import Words, everyday, is_stop_word
@@ -29,8 +32,6 @@ _CACHED_PASSAGES = 4096
 _CACHED_WORDS = 8192
 _EVERYDAY_DISCOUNT = 0.75
 _NAMING_DISCOUNT = 0.7
-_VAGUE_KINDS = frozenset({"", "general"})
-"""Kinds of words that do not say what a question is about."""
 _LEAST_CLOSE, _CLOSE = 0.2, 0.7
 """Cosines between which a sentence in the other language counts as speaking of a concept it shares no word with."""
 _LEAST_FIGURE = 2
@@ -43,6 +44,8 @@ _MUCH_ADDED = 8
 _CONTEXT_CREDIT = 0.75
 _NEAR_WORD = 0.45
 """Cosine of two words from which one starts to count as the other."""
+_KNOWN_BY_NAME = 0.3
+"""What a near word counts for a thing of the glossary: swelling is near infection, and is not it."""
 _LEXICAL_HALF = 12.0
 """The BM25 at which the lexical signal is one half."""
 
@@ -136,6 +139,8 @@ class _Asked:
     """Of each concept, by rarity."""
     vectors: NDArray[np.float32] | None
     """Of each concept, shape (concepts, dim); None when there is none."""
+    plain: NDArray[np.float32]
+    """Of each concept, how far a near word may stand for it: not where the glossary knows all its names."""
     terms: frozenset[str]
     kinds: frozenset[str]
     """Kinds of things that it asks for."""
@@ -153,10 +158,13 @@ class _Prepared:
 class SignalReader:
     """Measures candidates; keeps what it has worked out about each passage."""
 
-    def __init__(self, words: Words, embedder: Embedder, concepts: ConceptFinder) -> None:
+    def __init__(
+        self, words: Words, embedder: Embedder, concepts: ConceptFinder, topicality: Topicality
+    ) -> None:
         self._words = words
         self._concepts = concepts
         self._embedder = embedder
+        self._topicality = topicality
         self._prepared: OrderedDict[tuple[str, str], _Prepared] = OrderedDict()
         self._lock = Lock()
         self._word = lru_cache(maxsize=_CACHED_WORDS)(lambda word: embedder.encode([word])[0])
@@ -167,6 +175,9 @@ class SignalReader:
         asked = _Asked(
             self._weights(generation, reading),
             vectors,
+            np.array(
+                [1.0 if c.kind in ("", PAIR) else _KNOWN_BY_NAME for c in reading.concepts], dtype=np.float32
+            ),
             reading.terms,
             frozenset(kind for ask in reading.asks for kind in ask.kinds),
             frozenset(name for c in reading.concepts if (name := c.standard.get("en"))),
@@ -208,13 +219,19 @@ class SignalReader:
         weights = []
         for concept in reading.concepts:
             frequency = max(
-                (generation.document_frequency(term, language) for term in concept.terms[language]), default=0
+                (self._frequency(generation, name, language) for name in concept.names), default=0
             )
             common = 0.0 if concept.kind else everyday(concept.surface)
+            topical = 1.0 if concept.kind not in ("", PAIR) else self._topicality(self._word(concept.surface))
             rarity = math.log(1 + total / (1 + frequency)) / math.log(1 + total)
             naming = _NAMING_DISCOUNT if concept.stands_in(names, terms) else 0.0
-            weights.append(rarity * (1 - _EVERYDAY_DISCOUNT * common) * (1 - naming))
+            weights.append(rarity * topical * (1 - _EVERYDAY_DISCOUNT * common) * (1 - naming))
         return weights
+
+    def _frequency(self, generation: Generation, name: Name, language: TextLanguage) -> int:
+        """In how many passages a name stands at most: no more than its rarest word does."""
+        telling = [stem for stem in name.stems if not is_stop_word(stem)]
+        return min((generation.document_frequency(stem, language) for stem in telling), default=0)
 
     def _naming(self, generation: Generation, reading: Reading) -> tuple[str, frozenset[str]]:
         """The names of the study that the question names: words that say which, not what is asked of it."""
@@ -236,7 +253,7 @@ class SignalReader:
     ) -> Signals:
         sentence = prepared.sentences[position]
         weights = asked.weights
-        near = _near(asked.vectors, sentence.word_vectors)
+        near = _near(asked.vectors, sentence.word_vectors, asked.plain)
         if hit.passage.language != reading.language.text:
             close = (float(found.vector @ sentence.vector) - _LEAST_CLOSE) / (_CLOSE - _LEAST_CLOSE)
             near = [max(credit, min(1.0, close)) for credit in near]
@@ -325,14 +342,16 @@ def _names(study: Study | None, passage: Passage) -> str:
     return "\n".join(known)
 
 
-def _near(vectors: NDArray[np.float32] | None, words: NDArray[np.float32]) -> list[float]:
-    """For each concept, how near the nearest word of the sentence is, 0 to 0.8."""
+def _near(
+    vectors: NDArray[np.float32] | None, words: NDArray[np.float32], plain: NDArray[np.float32]
+) -> list[float]:
+    """For each concept, how near the nearest word of the sentence is, 0 to 0.8, times ``plain``."""
     if vectors is None:
         return []
     if not len(words):
         return [0.0] * len(vectors)
     best = (vectors @ words.T).max(axis=1)
-    return [float(x) for x in np.clip((best - _NEAR_WORD) / (1 - _NEAR_WORD), 0, 1) * 0.8]
+    return [float(x) for x in np.clip((best - _NEAR_WORD) / (1 - _NEAR_WORD), 0, 1) * 0.8 * plain]
 
 
 def _share(credits: Sequence[float], weights: Sequence[float] | None, empty: float = 0.0) -> float:
@@ -360,7 +379,7 @@ def _has_figure(wanted: frozenset[str], reading: Reading, sentence: _Sentence) -
 
 def _preferred(reading: Reading, passage: Passage) -> bool:
     independent = passage.origin is Origin.ARTICLE and not passage.commercial
-    return passage.origin in reading.prefers or (reading.overclaims and independent)
+    return passage.origin in reading.prefers or (reading.sober and independent)
 
 
 def _defines(reading: Reading, passage: Passage) -> bool:

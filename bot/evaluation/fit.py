@@ -42,7 +42,7 @@ _RANKING_SIGNS = {
 }  # fmt: skip
 _LIBRARY_SIGNS = {
     "sentence_cosine": 1, "passage_cosine": 1, "coverage": 1, "context_coverage": 1, "known": 1, "known_missing": -1,
-    "missing": -1, "lexical": 1, "unit_missing": -1, "answer_missing": -1, "best_coverage": 1, "best_cosine": 1,
+    "absent": -1, "missing": -1, "lexical": 1, "unit_missing": -1, "answer_missing": -1, "particular_missing": -1, "best_coverage": 1, "best_cosine": 1,
     "together": -1, "lead": 1, "named": 1, "named_coverage": 1, "bare": 1, "defines": 1, "glossary": -1,
 }  # fmt: skip
 """Which way each signal may count; the others are free."""

@@ -22,6 +22,7 @@ from bot.dialogue.guardrails.net import (
     EMERGENCIES,
     LABELS,
     LIMITS,
+    SMALL_TALK,
     Encoder,
     Net,
     SecondNet,
@@ -41,7 +42,13 @@ _OUT = Path(__file__).parent.parent / "dialogue" / "guardrails" / "net.json"
 _FOLDS = 5
 _RIDGE = 1.0
 _STEPS = 300
-_FALSE_ALARMS = {"emergency": 0.022, "attack": 0.009, "advice": 0.018, "off_topic": 0.004}
+_FALSE_ALARMS = {
+    "emergency": 0.022,
+    "attack": 0.009,
+    "advice": 0.018,
+    "off_topic": 0.004,
+    "small_talk": 0.006,
+}
 """Of the harmless questions left out, most of them written to mislead, at most this share may be taken for each."""
 _LET_THROUGH = 0.03
 """Of the personal questions that a wide rule caught at most this share may look surely harmless."""
@@ -72,14 +79,15 @@ def labelled(folder: Path = SCREENING) -> Iterator[Labelled]:
 
 def _lines(folder: Path) -> Iterator[tuple[str, str]]:
     for label in LABELS:
-        for line in _texts(folder / f"{label}.txt"):
+        for line in texts_of(folder / f"{label}.txt"):
             yield clean(line), label
     with _ANSWERABLE.open(encoding="utf-8", newline="") as file:
         for question, *_ in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             yield clean(question), "question"
 
 
-def _texts(path: Path) -> list[str]:
+def texts_of(path: Path) -> list[str]:
+    """The labelled texts of a file; lines that start with ``#`` and a space are remarks."""
     lines = path.read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line.strip() and not line.startswith("# ")]
 
@@ -158,7 +166,7 @@ class _Maker:
 
 
 def _dressed(cases: Sequence[Labelled]) -> list[Labelled]:
-    around = [clean(line) for line in _texts(SCREENING / "around.txt")]
+    around = [clean(line) for line in texts_of(SCREENING / "around.txt")]
     dressed = []
     for case in cases:
         lot = hashlib.sha256(case.text.encode()).digest()
@@ -213,8 +221,9 @@ def _limits(found: NDArray[Any], examples: Examples) -> dict[str, float]:
     columns = _columns(found)
     label = np.array(examples.labels)
     harmless, urgent = label == "question", np.isin(label, EMERGENCIES)
+    calm = {"emergency": harmless | (label == SMALL_TALK)}
     limits = {
-        name: max(float(np.quantile(columns[name][harmless], 1 - share)), 0.05)
+        name: max(float(np.quantile(columns[name][calm.get(name, harmless)], 1 - share)), 0.05)
         for name, share in _FALSE_ALARMS.items()
     }
     guarded = columns["emergency"][urgent & examples.guarded]
@@ -231,7 +240,7 @@ def _report(name: str, found: NDArray[Any], examples: Examples, limits: Mapping[
     columns = _columns(found)
     label = np.array(examples.labels)
     groups = {"emergency": np.isin(label, EMERGENCIES)} | {
-        one: label == one for one in ("attack", "advice", "off_topic")
+        one: label == one for one in ("attack", "advice", "off_topic", SMALL_TALK)
     }
     parts = [
         f"{group} {float((columns[group][of] >= limits[group]).mean()):.1%} of {int(of.sum())}"

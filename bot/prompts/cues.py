@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,9 @@ import yaml
 from bot.domain.language import TEXT_LANGUAGES, TextLanguage
 from bot.domain.passage import Origin
 from bot.errors import ConfigurationError
+
+_GAP = re.compile(r"\.\*|\.\{\d*,?\d*\}|\[\\w -\]\{\d*,?\d*\}")
+"""Where a cue lets other words stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,12 @@ class Ask:
     several: bool
     points: bool
     """Whether a list answers it as a whole."""
+    sober: bool
+    """Whether independent words come first where no study is named."""
+    particular: bool
+    """Whether nothing but its own answer will do: a company, a price."""
+    of_study: bool
+    """Whether it is asked of a study: in a follow-up, of the one just cited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +69,12 @@ def read_cues(prompts_dir: Path) -> Cues:
     path = prompts_dir / "questions.yaml"
     try:
         data = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+        scaffold = frozenset(word for words in data["scaffold"].values() for word in words)
+        if unquoted := [word for word in scaffold if not isinstance(word, str)]:
+            raise ValueError(f"scaffold: put quotes around {unquoted}, which YAML reads as yes or no")
         return Cues(
             asks=tuple(_ask(name, ask) for name, ask in data["asks"].items()),
-            scaffold=frozenset(word for words in data["scaffold"].values() for word in words),
+            scaffold=scaffold,
             overclaims=_by_language(data["overclaims"]),
             back_references=_by_language(data["back_references"]),
             switches=_by_language(data["switches"]),
@@ -83,6 +96,9 @@ def _ask(name: str, data: Mapping[str, Any]) -> Ask:
         prefers=tuple(Origin(origin) for origin in data.get("prefers", ())),
         several=bool(data.get("several", False)),
         points=bool(data.get("points", False)),
+        sober=bool(data.get("sober", False)),
+        particular=bool(data.get("particular", False)),
+        of_study=bool(data.get("of_study", False)),
     )
 
 
@@ -91,4 +107,20 @@ def _by_language(data: Mapping[str, Sequence[str]]) -> dict[TextLanguage, re.Pat
 
 
 def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+    places = count()
+    return re.compile(
+        _GAP.sub(
+            lambda gap: f"(?P<gap{next(places)}>{gap.group()})",
+            "|".join(f"(?:{pattern})" for pattern in patterns),
+        )
+    )
+
+
+def own_words(match: re.Match[str]) -> str:
+    """What a cue itself says, without the words of the question that stand in its gaps ("do ... help")."""
+    start, text = match.span()[0], list(match.group())
+    for gap in match.re.groupindex:
+        for place in range(*match.span(gap)):
+            if start <= place < match.end():
+                text[place - start] = " "
+    return "".join(text)

@@ -131,3 +131,32 @@ def test_traditional_questions_read_as_simplified(read) -> None:  # type: ignore
 )
 def test_overclaims_are_seen(read, text: str) -> None:  # type: ignore[no-untyped-def]
     assert read(text).overclaims
+
+
+@pytest.mark.parametrize(
+    ("text", "concepts"),
+    [
+        ("干细胞注射有用吗", ["干细胞注射"]),
+        ("打玻尿酸和打脐带干细胞差在哪", ["玻尿酸", "脐带干细胞"]),
+        ("do copper bracelets help arthritis?", ["copper", "bracelet", "arthriti"]),
+        ("热敷有没有用", ["热敷"]),
+        ("does glucosamine really work", ["glucosamin"]),
+    ],
+)
+def test_words_that_ask_are_no_subject_and_hide_none(read, text: str, concepts: list[str]) -> None:  # type: ignore[no-untyped-def]
+    assert [concept.surface for concept in read(text).concepts] == concepts
+
+
+def test_independent_words_come_first_where_no_study_is_named(read) -> None:  # type: ignore[no-untyped-def]
+    assert read("干细胞注射安全吗").sober
+    assert read("do stem cells work?").sober
+    assert not read("Cytotherapy试验安全吗").sober
+    assert not read("AlloJoin什么时候开始三期").sober
+
+
+@pytest.mark.parametrize(
+    "text", ["what did the Knee paper find", "the knee journal of 2021", "the knee论文里有几项试验"]
+)
+def test_a_journal_named_like_a_plain_phrase_needs_a_word_for_a_study(read, text: str) -> None:  # type: ignore[no-untyped-def]
+    assert read(text).studies[0] == "the-knee-2021"
+    assert read("does it hurt the knee?").studies == ()

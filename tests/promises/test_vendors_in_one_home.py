@@ -55,7 +55,7 @@ HOMES = {
     "safetensors": ("bot/encoder/",),
     "scipy": ("bot/evaluation/fit.py", "bot/encoder/"),
     "sentence_transformers": ("bot/index/embedding.py", "bot/index/entailment.py", "bot/encoder/"),
-    "sklearn": ("bot/evaluation/fit.py", "bot/encoder/"),
+    "sklearn": ("bot/evaluation/fit", "bot/encoder/"),
     "slack_bolt": ("bot/channels/slack/",),
     "slack_sdk": ("bot/channels/slack/",),
     "snowballstemmer": ("bot/language/words.py",),

@@ -34,8 +34,10 @@ _PRESSING = 2
 
 EMERGENCIES = ("call", "crisis", "go")
 """Labels of urgent texts: call an ambulance, a wish to die, see a doctor today."""
-LABELS = (*EMERGENCIES, "advice", "attack", "off_topic", "question")
-"""What a text can be taken for; a ``question`` is harmless."""
+SMALL_TALK = "small_talk"
+_NOT_URGENT = ("attack", "advice", "off_topic", SMALL_TALK)
+LABELS = (*EMERGENCIES, "advice", "attack", "off_topic", SMALL_TALK, "question")
+"""What a text can be taken for; ``small_talk`` and a ``question`` are harmless."""
 
 
 class Encoder(Protocol):
@@ -75,9 +77,11 @@ class Suspicion:
     """Surely no emergency: with a reviewed sign of study talk beside it, a phrase's alarm may be dropped."""
     harmless: bool
     """Surely a harmless question: a phrase alone does not make it advice or another subject."""
+    idle: bool
+    """Small talk rather than anything else, if not surely so."""
 
 
-UNSUSPECTED = Suspicion(None, pressing=False, calm=False, harmless=False)
+UNSUSPECTED = Suspicion(None, pressing=False, calm=False, harmless=False, idle=False)
 """What holds where there is no net."""
 
 
@@ -109,13 +113,14 @@ class SecondNet:
         if alarm >= limits["emergency"] * (0.5 if wary else 1):
             label = max(urgent, key=urgent.__getitem__)
         else:
-            suspected = [name for name in ("attack", "advice", "off_topic") if whole[name] >= limits[name]]
+            suspected = [name for name in _NOT_URGENT if whole[name] >= limits[name]]
             label = max(suspected, key=whole.__getitem__, default=None)
         return Suspicion(
             label,
             pressing=alarm >= min(_PRESSING * limits["emergency"], 1),
             calm=alarm < limits["calm"],
             harmless=label is None and harmless,
+            idle=label is None and max(whole, key=whole.__getitem__) == SMALL_TALK,
         )
 
     def _urgent(
@@ -196,7 +201,7 @@ def read_net(path: Path = _FILE) -> Net:
         ) from exc
 
 
-LIMITS = ("emergency", "attack", "advice", "off_topic", "calm", "harmless")
+LIMITS = ("emergency", *_NOT_URGENT, "calm", "harmless")
 """The probabilities that the net is used with."""
 
 

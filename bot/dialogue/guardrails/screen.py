@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.dialogue.guardrails.general import general_question
-from bot.dialogue.guardrails.net import EMERGENCIES, UNSUSPECTED, SecondNet, Suspicion
+from bot.dialogue.guardrails.net import EMERGENCIES, SMALL_TALK, UNSUSPECTED, SecondNet, Suspicion
 from bot.dialogue.guardrails.personal_data import mask
 from bot.dialogue.guardrails.reading import Reader, Reading
 from bot.dialogue.guardrails.screening import Screening, first_rule
@@ -25,6 +25,8 @@ _ACTIONS: tuple[tuple[Section, Kind], ...] = (
 )
 _CONTEXT = frozenset({"injection", "joint", "drug", "thinner"})
 _TURNS_OF_CONTEXT = 2
+_POLITE = frozenset({"greeting", "thanks", "goodbye", "who_are_you", "abilities"})
+"""Concepts of which small talk in the middle of a conversation holds one."""
 
 
 class Screen:
@@ -59,14 +61,17 @@ class Screen:
             action=action,
             rule=rule_id,
             messages=_in_language(rule.messages, language),
-            search=rule.search,
+            search=rule.search or action is None,
             suggestions=_in_language(rule.suggestions, language) if rule.suggestions else (),
             masked=masked,
             general=general_question(masked, self._personal) if rule.search else masked,
         )
 
-    def _found(self, text: str, history: Sequence[Turn]) -> tuple[Kind, Rule, str] | None:
-        """What applies first, with its name for the trace: the phrases, then what the net suspects."""
+    def _found(self, text: str, history: Sequence[Turn]) -> tuple[Kind | None, Rule, str] | None:
+        """What applies first, with its name for the trace: the phrases, then what the net suspects.
+
+        Without a kind it applies only where the library has no answer.
+        """
         reading = self._reader.read(text)
         after_emergency = bool(history) and history[-1].kind == Kind.EMERGENCY
         second = (
@@ -82,10 +87,15 @@ class Screen:
             return Kind.EMERGENCY, urgent, urgent.rule_id
         known = self._known(reading, text, second)
         if second.label in EMERGENCIES and (second.pressing or known is None or known[1].gives_way):
-            return Kind.EMERGENCY, *self._suspected(second, reading, text)
-        if known is None and second.label is not None:
-            return Kind.DECLINED, *self._suspected(second, reading, text)
-        return known
+            return Kind.EMERGENCY, *self._suspected(second.label, reading, text)
+        if known is not None or not (second.label or second.idle):
+            return known
+        if second.label != SMALL_TALK and not second.idle:
+            return Kind.DECLINED, *self._suspected(str(second.label), reading, text)
+        if history and not _POLITE & {match.concept for match in reading.matches}:
+            return None  # "really?" after an answer asks on
+        kind = Kind.SMALLTALK if second.label else None
+        return kind, *self._suspected(SMALL_TALK, reading, text)
 
     def _known(self, reading: Reading, text: str, second: Suspicion) -> tuple[Kind, Rule, str] | None:
         """The first rule that is no emergency's and that does not give way to the net."""
@@ -95,9 +105,9 @@ class Screen:
                 return action, rule, rule.rule_id
         return None
 
-    def _suspected(self, second: Suspicion, reading: Reading, text: str) -> tuple[Rule, str]:
+    def _suspected(self, label: str, reading: Reading, text: str) -> tuple[Rule, str]:
         """The rule for what the net has found; of several the first whose ``when`` applies."""
-        rules = [rule for rule in self._rules["suspected"] if rule.rule_id.split("/")[0] == second.label]
+        rules = [rule for rule in self._rules["suspected"] if rule.rule_id.split("/")[0] == label]
         closer = first_rule((rule for rule in rules if rule.when), reading, reading.matches, text)
         rule = closer or next(rule for rule in rules if not rule.when)
         return rule, f"net:{rule.rule_id}"

@@ -19,7 +19,7 @@ class Screening:
     action: Kind | None
     """EMERGENCY, DECLINED, SMALLTALK, or None: go on and search."""
     rule: str | None
-    """The id of the rule that applied."""
+    """The id of the rule that applied, or that applies where the library has no answer."""
     messages: tuple[str, ...]
     """Reviewed sentences in the reply's language; the first says what to do now, or what the bot cannot do."""
     search: bool
@@ -29,6 +29,11 @@ class Screening:
     """The question with personal data masked: the only form that may be logged, stored, embedded or sent."""
     general: str
     """What to search for: ``masked``, for declined advice without whose it is, his age and his illnesses."""
+
+    @property
+    def idle(self) -> bool:
+        """Perhaps only small talk: it leans on nothing said before, and ``messages`` stand where the library has no answer."""
+        return self.action is None and bool(self.messages)
 
 
 def first_rule(
