@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from bot.dialogue.reading import Reading
 from bot.dialogue.signals import Candidate
 from bot.domain.passage import Origin
+from bot.language.numbers import numbers
 
 NEAR_BEST = 1.2
 """How far below the first a further sentence may score; scores are log-odds of being the better of two."""
@@ -22,6 +23,8 @@ _SOBER = 4.0
 """How far below the best a sober sentence may score to come before a promotional one."""
 _SAME = 0.75
 """Two sentences that share more of their telling words than this say the same."""
+_SAME_FIGURES = 0.2
+"""How much likelier two sentences on one study say the same when the figures of one are all in the other."""
 INTRODUCES = re.compile(r"(?:[:：]|——|--)\s*$")
 
 
@@ -80,10 +83,10 @@ def leads_in(candidate: Candidate) -> bool:
 
 
 def _first(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> tuple[float, Candidate]:
-    """The sentence to begin with: the best; for a question that claims too much, the best that nobody profits from."""
+    """The sentence to begin with: the best; where sober words come first, the best that nobody profits from, if it is near."""
     if len(reading.concepts) == 1 and (told := [pair for pair in ranked if pair[1].signals.defines]):
         return told[0]
-    if not reading.overclaims:
+    if not reading.sober:
         return ranked[0]
     sober = (
         pair
@@ -91,7 +94,7 @@ def _first(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> tuple
         if not pair[1].passage.commercial and pair[1].passage.origin is not Origin.GLOSSARY
     )
     found = next(sober, ranked[0])
-    return found if ranked[0][0] - found[0] <= _SOBER else ranked[0]
+    return found if ranked[0][0] - found[0] <= (_SOBER if reading.overclaims else NEAR_BEST) else ranked[0]
 
 
 def summary(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:
@@ -106,6 +109,19 @@ def summary(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list
         if all(_overlap(candidate, other) < _SAME for other in chosen):
             chosen = [*chosen, candidate]
     return chosen if record else []
+
+
+def limits(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:
+    """For "how reliable is that study": what it does not show, the nearest to the question first."""
+    if not (reading.studies and reading.asks_for("trust")) or reading.units:
+        return []
+    own = (c for _, c in ranked if c.passage.study_id == reading.studies[0] and not leads_in(c))
+    chosen: list[Candidate] = []
+    for candidate in own:
+        shown = candidate.passage.origin is Origin.LIMITATION
+        if shown and len(chosen) < MOST_MAIN and all(_overlap(candidate, c) < _SAME for c in chosen):
+            chosen.append(candidate)
+    return chosen
 
 
 def _completes(reading: Reading, candidate: Candidate, best: Candidate) -> bool:
@@ -129,6 +145,9 @@ def _also_asked(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
 
 
 def _overlap(one: Candidate, other: Candidate) -> float:
-    """The share of the shorter sentence's telling words that stand in the other too."""
+    """The share of the shorter sentence's telling words that stand in the other too; more where it has no other figure."""
     shorter = min(len(one.telling), len(other.telling))
-    return len(one.telling & other.telling) / shorter if shorter else 1.0
+    shared = len(one.telling & other.telling) / shorter if shorter else 1.0
+    fewer, more = sorted(({n.value for n in numbers(c.text)} for c in (one, other)), key=len)
+    told = one.passage.study_id == other.passage.study_id and bool(fewer) and fewer <= more
+    return shared + _SAME_FIGURES if told else shared

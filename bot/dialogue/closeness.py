@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
-from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.domain.passage import Passage
 from bot.index.embedding import WordEmbedder
+from bot.index.pieces import Pieces, cut
 from bot.language.sentences import split
 
-_KEPT = 8192
-"""Passages whose pieces and sentences are kept for the next question: about a hundred megabytes at most."""
 _ALONE = 1 << 18
 """Products of so many steps OpenBLAS works out alone; for more it wakes other threads, which costs more than it saves."""
-_UNKNOWN = np.zeros(1, dtype=np.int64)
-"""The pieces of a text without any: the unknown piece, whose row is zero."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    """A passage's different pieces, by number, and its sentences, shape (sentences, dim)."""
-
-    pieces: NDArray[np.int64]
-    sentences: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,79 +31,69 @@ class ClosenessReader:
 
     def __init__(self, embedder: WordEmbedder) -> None:
         self._embedder = embedder
-        self._kept: OrderedDict[tuple[str, str], _Prepared] = OrderedDict()
-        self._lock = Lock()
 
-    def __call__(self, generation_id: str, question: str, passages: Sequence[Passage]) -> Closeness:
-        """How close the passages of one generation are to a question."""
-        prepared = self._prepare(generation_id, passages)
-        asked = [
-            found if len(found) else _UNKNOWN
-            for found in self._embedder.pieces(split(question) or [question])
-        ]
+    def __call__(self, question: str, passages: Sequence[Pieces]) -> Closeness:
+        """How close passages are to a question."""
+        asked = cut(split(question) or [question], self._embedder.pieces)
+        pieces, place = np.unique(
+            np.concatenate([passage.numbers for passage in passages]), return_inverse=True
+        )
+        rows = self._embedder.rows(pieces)
         return Closeness(
-            sentences=self._by_sentence(self._means(asked), prepared),
-            words=self._by_word(np.unique(np.concatenate(asked)), prepared),
+            sentences=self._by_sentence(self._means(asked), passages, rows, place),
+            words=self._by_word(np.unique(np.concatenate(asked)), passages, rows, place),
         )
 
-    def _by_sentence(self, asked: NDArray[np.float32], prepared: Sequence[_Prepared]) -> NDArray[np.float64]:
-        cosines = _cosines(np.concatenate([passage.sentences for passage in prepared]), asked)
-        starts = _starts([len(passage.sentences) for passage in prepared])
-        return np.asarray(np.maximum.reduceat(cosines, starts, axis=0).mean(axis=1), dtype=np.float64)
+    def _by_sentence(
+        self,
+        asked: NDArray[np.float32],
+        passages: Sequence[Pieces],
+        rows: NDArray[np.float32],
+        place: NDArray[np.intp],
+    ) -> NDArray[np.float64]:
+        """Headings and lead-ins lend their words, not their vectors."""
+        sums = np.empty(
+            (sum(len(passage.sentences) for passage in passages), rows.shape[1]), dtype=np.float32
+        )
+        at = row = 0
+        for passage in passages:
+            start = at
+            for size in passage.sentences.tolist():
+                # One by one, because numpy's reduceat takes five times as long over rows as over each run of them.
+                np.add.reduce(rows[place[start : start + size]], axis=0, out=sums[row])
+                start += size
+                row += 1
+            at += len(passage.numbers)
+        cosines = _cosines(_unit(sums)[0], asked)
+        first = _starts(np.array([len(passage.sentences) for passage in passages]))
+        return np.asarray(np.maximum.reduceat(cosines, first, axis=0).mean(axis=1), dtype=np.float64)
 
-    def _by_word(self, asked: NDArray[np.int64], prepared: Sequence[_Prepared]) -> NDArray[np.float64]:
-        words, lengths = self._unit(asked)
+    def _by_word(
+        self,
+        asked: NDArray[np.int64],
+        passages: Sequence[Pieces],
+        rows: NDArray[np.float32],
+        place: NDArray[np.intp],
+    ) -> NDArray[np.float64]:
+        words, lengths = _unit(self._embedder.rows(asked))
         total = float(lengths.sum())
         if not total:
-            return np.zeros(len(prepared))
-        pieces, place = np.unique(
-            np.concatenate([passage.pieces for passage in prepared]), return_inverse=True
-        )
-        cosines = _cosines(self._unit(pieces)[0], words)[place]
-        nearest = np.maximum.reduceat(cosines, _starts([len(passage.pieces) for passage in prepared]), axis=0)
+            return np.zeros(len(passages))
+        cosines = _cosines(_unit(rows)[0], words)[place]
+        first = _starts(np.array([len(passage.numbers) for passage in passages]))
+        nearest = np.maximum.reduceat(cosines, first, axis=0)
         return np.asarray(nearest @ lengths / total, dtype=np.float64)
-
-    def _unit(self, pieces: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """The vectors of pieces at unit length, and how long they were."""
-        rows = self._embedder.rows(pieces)
-        lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
-        return rows / np.maximum(lengths, 1e-9)[:, None], lengths
-
-    def _prepare(self, generation_id: str, passages: Sequence[Passage]) -> list[_Prepared]:
-        keys = [(generation_id, passage.passage_id) for passage in passages]
-        with self._lock:
-            known = {key: self._kept[key] for key in keys if key in self._kept}
-        if missing := [passage for key, passage in zip(keys, passages, strict=True) if key not in known]:
-            fresh = self._work_out(generation_id, missing)
-            with self._lock:
-                self._kept.update(fresh)
-                while len(self._kept) > _KEPT:
-                    self._kept.popitem(last=False)
-            known |= fresh
-        return [known[key] for key in keys]
-
-    def _work_out(self, generation_id: str, passages: Sequence[Passage]) -> dict[tuple[str, str], _Prepared]:
-        """One call of the tokenizer for all passages; headings and lead-ins lend their words, not their vectors."""
-        texts = [[*(p.sentences or (p.text,)), p.section, p.lead] for p in passages]
-        pieces = [
-            found if len(found) else _UNKNOWN
-            for found in self._embedder.pieces(list(chain.from_iterable(texts)))
-        ]
-        ends = np.cumsum([len(own) for own in texts])
-        found: dict[tuple[str, str], _Prepared] = {}
-        for passage, own, end in zip(passages, texts, ends, strict=True):
-            each = pieces[end - len(own) : end]
-            found[generation_id, passage.passage_id] = _Prepared(
-                np.unique(np.concatenate(each)), self._means(each[:-2])
-            )
-        return found
 
     def _means(self, texts: Sequence[NDArray[np.int64]]) -> NDArray[np.float32]:
         """The vectors of texts given as pieces, at unit length."""
         rows = self._embedder.rows(np.concatenate(texts))
-        sums = np.add.reduceat(rows, _starts([len(pieces) for pieces in texts]), axis=0)
-        lengths = np.sqrt(np.einsum("ij,ij->i", sums, sums))
-        return np.asarray(sums / np.maximum(lengths, 1e-9)[:, None], dtype=np.float32)
+        return _unit(np.add.reduceat(rows, _starts(np.array([len(text) for text in texts])), axis=0))[0]
+
+
+def _unit(rows: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Rows at unit length, and how long they were."""
+    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
+    return rows / np.maximum(lengths, 1e-9)[:, None], lengths
 
 
 def _cosines(rows: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -130,5 +105,6 @@ def _cosines(rows: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[
     return out
 
 
-def _starts(sizes: Sequence[int]) -> NDArray[np.int64]:
-    return np.concatenate([[0], np.cumsum(sizes[:-1], dtype=np.int64)]).astype(np.int64)
+def _starts(sizes: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Where each of several runs begins that lie one after another."""
+    return np.cumsum(sizes, dtype=np.int64) - sizes

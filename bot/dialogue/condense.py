@@ -13,6 +13,7 @@ from bot.domain.question import Turn
 from bot.domain.reply import Kind
 from bot.index.generation import Generation
 from bot.language.words import everyday
+from bot.prompts.cues import Ask
 
 _FEW_CONCEPTS = 4
 """A question with no more concepts than this and no subject of its own leans on what was said before."""
@@ -20,7 +21,7 @@ _SUBJECTS = frozenset({"disease", "treatment", "drug", "cell", "product", "study
 """Kinds of words that can be what a question is about; others only ask something of it."""
 _ALIKE = (
     frozenset({"place", "regulator"}),
-    frozenset({"cell", "treatment", "drug", "product"}),
+    frozenset({"cell", "treatment", "drug", "product", "body"}),
     frozenset({"disease"}),
     frozenset({"joint"}),
 )
@@ -35,6 +36,8 @@ class _Focus:
 
     study: str | None
     topics: tuple[str, ...]
+    asks: tuple[Ask, ...] = ()
+    """What was asked of them, as far as words answer it."""
 
 
 class Condenser:
@@ -59,8 +62,8 @@ class Condenser:
             return self._asked_again(reading, history, language, mentions)
         if not _leans_back(reading):
             return reading
-        if topics := self._switched(reading, history[-1], language, mentions):
-            return self._together(reading, text, topics, language, mentions)
+        if switched := self._switched(reading, text, history[-1], language, mentions):
+            return switched
         focus = self._focus(language, history, mentions, generation, reading.of_study)
         subject = (
             [generation.studies[focus.study].label[language.text]] if focus.study else list(focus.topics)
@@ -68,6 +71,9 @@ class Condenser:
         if not subject:
             return reading
         together = self._together(reading, text, subject, language, mentions)
+        if not focus.study and reading.asks and all(ask.units for ask in reading.asks):
+            # "how common?" after "what are the side effects?": a figure of what was asked before.
+            together = replace(together, asks=(*reading.asks, *focus.asks))
         return replace(together, studies=(focus.study,), named=True) if focus.study else together
 
     def _asked_again(
@@ -99,19 +105,21 @@ class Condenser:
         )
 
     def _switched(
-        self, reading: Reading, before: Turn, language: Language, mentions: Mentions
-    ) -> tuple[str, ...]:
-        """What the last question asked, without the thing whose place another of its kind now takes."""
+        self, reading: Reading, text: str, before: Turn, language: Language, mentions: Mentions
+    ) -> Reading | None:
+        """What the last question asked, of the thing that now takes the place of another of its kind; None where none does."""
         kinds = {concept.kind for concept in reading.concepts}
         group = next((alike for alike in _ALIKE if alike & kinds), None)
         if not reading.switch or group is None:
-            return ()
+            return None
         earlier = self._reader.read(before.question, language, mentions)
-        if not any(concept.kind in group for concept in earlier.concepts):
-            return ()
-        return tuple(
-            c.standard.get(language.text, c.surface) for c in earlier.concepts if c.kind not in group
-        )
+        left = {concept.kind for concept in earlier.concepts} & group
+        if not left:
+            return None
+        left = left & kinds or left
+        kept = [c.standard.get(language.text, c.surface) for c in earlier.concepts if c.kind not in left]
+        together = self._together(reading, text, kept, language, mentions)
+        return replace(together, asks=reading.asks or earlier.asks)
 
     def _focus(
         self,
@@ -136,7 +144,8 @@ class Condenser:
             if not _leans_back(reading):
                 telling = [c for c in reading.concepts if c.standard or not everyday(c.surface)]
                 topics = [c.standard.get(language.text, c.surface) for c in telling]
-                return _Focus(cited, tuple(topics[:_MOST_TOPICS]))
+                asks = tuple(ask for ask in reading.asks if ask.answered_by is not None and not ask.units)
+                return _Focus(cited, tuple(topics[:_MOST_TOPICS]), asks)
         return _Focus(cited, ())
 
 

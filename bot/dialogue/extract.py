@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.dialogue.choose import INTRODUCES, NEAR_BEST, choose, leads_in, summary
+from bot.dialogue.choose import INTRODUCES, NEAR_BEST, choose, leads_in, limits, summary
 from bot.dialogue.reading import Reading
 from bot.dialogue.scoring import Calibration, library_signals, probability, rank
 from bot.dialogue.search import Found
@@ -29,6 +29,8 @@ _LONGEST_PAIR = 0.6
 """The share of the limit that a sentence may take together with the one that gives it its subject."""
 _REPEATED = 0.85
 """A note is left out when this share of its pairs of letters stands in a sentence before it."""
+_EASE = 0.5
+"""The share of the threshold that holds for what is only said on the subject of a question that is declined."""
 _FEWEST_POINTS = 2
 _LEADING = 3
 """How many of the best sentences may show that a list is what answers."""
@@ -64,24 +66,30 @@ class Extractor:
         self._calibration = calibration
         self._replies = replies
 
-    def __call__(self, generation: Generation, reading: Reading, found: Found, ease: float = 1.0) -> Extract:
+    def __call__(
+        self, generation: Generation, reading: Reading, found: Found, declined: bool = False
+    ) -> Extract:
         """The extract for a reading; no proposals when the library probably does not say.
 
-        ``ease`` scales the threshold: below 1 for what is only said on the subject of a question that is declined.
+        ``declined`` says that it only adds what is known to a refusal: little is asked of it, but no promotion may stand there.
         """
         candidates = self._signals.candidates(generation, reading, found)
+        if declined:
+            candidates = [c for c in candidates if not c.passage.commercial]
         whole = [c for c in candidates if _SENTENCE.search(c.text) or c.passage.lead]
         ranked = rank(_of_named_study(reading, whole or candidates), self._calibration)
         likely = probability(library_signals(reading, ranked), self._calibration)
         near = tuple(dict.fromkeys(_subject(c.passage, generation, reading.language) for _, c in ranked[:6]))[
             :2
         ]
-        if not ranked or likely < ease * self._calibration.threshold:
+        if not ranked or likely < (_EASE if declined else 1.0) * self._calibration.threshold:
             return Extract((), likely, near, _topic(reading))
         main = self._points(generation, reading, ranked)
         if not main:
-            chosen = summary(reading, ranked) or choose(
-                reading, [pair for pair in ranked if not leads_in(pair[1])] or ranked
+            chosen = (
+                summary(reading, ranked)
+                or limits(reading, ranked)
+                or choose(reading, [pair for pair in ranked if not leads_in(pair[1])] or ranked)
             )
             main = [self._report(generation, reading, candidate, chosen) for candidate in chosen]
         passages = [support.passage for proposal in main for support in proposal.supports]

@@ -10,8 +10,6 @@ from bot.dialogue.extract import Extractor
 from bot.dialogue.mentions import MentionsOf
 from bot.dialogue.search import Search
 
-_EASE_WHEN_DECLINED = 0.5
-
 
 class Finding:
     """Two halves of one chain; between them a chat model may make the question stand on its own."""
@@ -46,6 +44,5 @@ class Finding:
         return asked
 
     def _extract(self, asked: Asked) -> Asked:
-        ease = _EASE_WHEN_DECLINED if asked.declined else 1.0
-        asked.extract = self._chooses(asked.generation, asked.reading, asked.found, ease)
+        asked.extract = self._chooses(asked.generation, asked.reading, asked.found, asked.declined)
         return asked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -43,13 +43,16 @@ class QueryWriter:
         self._words = words
         self._dictionary = dictionary
 
-    def __call__(self, reading: Reading, language: TextLanguage) -> LexicalQuery:
+    def __call__(
+        self, reading: Reading, language: TextLanguage, frequency: Callable[[str], int] | None = None
+    ) -> LexicalQuery:
         """The query for texts in ``language``.
 
         The patient's own word counts most; its other names, from the glossary and the dictionary, share what a synonym
-        is worth, so that a word with many names does not drown the others.
+        is worth, so that a word with many names does not drown the others. Where ``frequency`` says that the own word
+        stands in no passage, the others count for it.
         """
-        weights = _from_glossary(reading, language)
+        weights = _from_glossary(reading, language, frequency or (lambda _: 1))
         own_script = HAN if language == "zh" else _LATIN_WORD
         for word, term in self._spoken(reading.folded):
             if own_script.search(word) or word[0].isdigit():
@@ -82,13 +85,19 @@ class QueryWriter:
         return found
 
 
-def _from_glossary(reading: Reading, language: TextLanguage) -> dict[str, float]:
+def _from_glossary(
+    reading: Reading, language: TextLanguage, frequency: Callable[[str], int]
+) -> dict[str, float]:
     """The names that the glossary gives the concepts of a question."""
     weights: dict[str, float] = {}
     for concept in reading.concepts:
         surface = concept.surface.split()
-        own = [term for term in concept.terms[language] if term in surface or term == concept.surface]
-        others = [term for term in concept.terms[language] if term not in own]
+        own = [
+            term
+            for term in concept.terms[language]
+            if (term in surface or term == concept.surface) and frequency(term)
+        ]
+        others = [term for term in concept.terms[language] if term not in own and (own or frequency(term))]
         for term in own:
             weights[term] = 1.0
         share = (_SYNONYM_WEIGHT if own else 1.0) / math.sqrt(len(others) or 1)

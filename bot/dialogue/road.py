@@ -25,7 +25,7 @@ from bot.dialogue.release import Sheet, release
 from bot.dialogue.search import Search
 from bot.dialogue.spans import Span
 from bot.dialogue.steps import StepFailed, guarded, off_loop
-from bot.dialogue.suggest import suggestions_for
+from bot.dialogue.suggest import Suggester
 from bot.dialogue.verified import Verifier
 from bot.dialogue.verify import Checks
 from bot.dialogue.writer.call import Asking
@@ -57,6 +57,7 @@ class Parts:
     extract: Extractor
     checks: Checks
     replies: Replies
+    suggest: Suggester
     max_question_chars: int
     writer: Writer | None = None
     """The chat model, where one is configured; without it the library is quoted."""
@@ -179,7 +180,7 @@ class Road(Runnable[Question, Any]):
                 for sentence in quoted:
                     yield sentence
             else:
-                suggestions = guarded("compose", self._suggestions, sheet)
+                suggestions = guarded("compose", self._suggestions, sheet, asked)
         except StepFailed as failure:
             if not sheet.items:
                 yield self._unavailable(language, question, failure)
@@ -227,12 +228,12 @@ class Road(Runnable[Question, Any]):
             )
         whole = Sheet(sheet.language, sheet.studies, sheet.editions, sheet.replies)
         sentences = guarded("compose", self._quote, whole, screening, asked.extract, verified)
-        suggestions = guarded("compose", self._suggestions, whole)
+        suggestions = guarded("compose", self._suggestions, whole, asked)
         sheet.items, sheet.citations = whole.items, whole.citations
         return sentences, suggestions, dropped
 
-    def _suggestions(self, sheet: Sheet) -> tuple[str, ...]:
-        return suggestions_for(sheet, sheet.studies, self._parts.replies, sheet.language)
+    def _suggestions(self, sheet: Sheet, asked: Asked) -> tuple[str, ...]:
+        return self._parts.suggest(sheet, {ask.name for ask in asked.reading.asks})
 
     def _reply(
         self,

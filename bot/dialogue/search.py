@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from threading import Lock
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +14,7 @@ from bot.dialogue.closeness import ClosenessReader
 from bot.dialogue.lexical_query import QueryWriter
 from bot.dialogue.reading import Reading
 from bot.domain.language import TEXT_LANGUAGES, TextLanguage
-from bot.domain.passage import Hit, passage_id
+from bot.domain.passage import Hit, Passage, passage_id
 from bot.index.embedding import Embedder, WordEmbedder
 from bot.index.generation import Generation
 
@@ -23,7 +22,6 @@ DEPTH = 24
 """Passages taken from each side before fusion."""
 _READ = 16
 """Of these, so many are read word by word."""
-_KEPT_VECTORS = 10_000
 _NAMED_STUDY_BONUS = 1.5
 
 
@@ -47,8 +45,6 @@ class Search:
         self._weights = fusion.read_weights()
         self.closeness = ClosenessReader(embedder) if isinstance(embedder, WordEmbedder) else None
         """None for an encoder that does not know single words: then passages are compared as wholes only."""
-        self._vectors: OrderedDict[tuple[str, str], NDArray[np.float32]] = OrderedDict()
-        self._lock = Lock()
 
     def __call__(self, generation: Generation, reading: Reading, k: int = 12) -> Found:
         """The ``k`` best passages for a reading; passages in the other language only where they have no counterpart."""
@@ -69,21 +65,19 @@ class Search:
         k: int,
     ) -> list[Hit]:
         """The best passages of one language, in no order."""
-        query = self.query(reading, language)
+        query = self.query(reading, language, partial(generation.document_frequency, language=language))
         dense = dict(generation.dense(vector, language, DEPTH))
         lexical = dict(generation.lexical(query.terms, language, DEPTH, query.pairs))
         named = {p for study in reading.studies for p in generation.passage_ids_of_study(study, language)}
         ids = list(dict.fromkeys([*dense, *lexical, *sorted(named)]))
         weights = self._weights["same" if language == reading.language.text else "across"]
         bonus = np.array([_NAMED_STUDY_BONUS * (found in named) for found in ids])
-        stored = self._stored(generation, [found for found in ids if found not in dense], language)
+        stored = generation.vectors([found for found in ids if found not in dense], language)
         dense |= {found: float(vector @ row) for found, row in stored.items()}
         scores = fusion.first(weights, fusion.filled(ids, dense), fusion.filled(ids, lexical)) + bonus
         best = np.argsort(-scores, kind="stable")[: max(k, _READ)]
         passages = generation.passages([ids[place] for place in best])
-        added = np.zeros(len(passages))
-        if self.closeness is not None and passages:
-            added = fusion.second(weights, self.closeness(generation.id, reading.text, passages))
+        added = self._close(generation, reading, passages, weights, language)
         score = dict(zip(ids, scores, strict=True))
         return [
             Hit(
@@ -95,20 +89,23 @@ class Search:
             for passage, more in zip(passages, added, strict=True)
         ]
 
-    def _stored(
-        self, generation: Generation, passage_ids: Sequence[str], language: TextLanguage
-    ) -> dict[str, NDArray[np.float32]]:
-        """The vectors of passages that the dense side did not bring, kept for the next question."""
-        with self._lock:
-            known = {p: v for p in passage_ids if (v := self._vectors.get((generation.id, p))) is not None}
-        if wanted := [passage_id for passage_id in passage_ids if passage_id not in known]:
-            fresh = generation.vectors(wanted, language)
-            with self._lock:
-                self._vectors.update({(generation.id, passage_id): v for passage_id, v in fresh.items()})
-                while len(self._vectors) > _KEPT_VECTORS:
-                    self._vectors.popitem(last=False)
-            known |= fresh
-        return known
+    def _close(
+        self,
+        generation: Generation,
+        reading: Reading,
+        passages: Sequence[Passage],
+        weights: fusion.Weights,
+        language: TextLanguage,
+    ) -> NDArray[np.float64]:
+        """What reading the passages closely adds to their scores."""
+        if self.closeness is None or not passages:
+            return np.zeros(len(passages))
+        pieces = generation.pieces([passage.passage_id for passage in passages], language)
+        return (
+            fusion.second(weights, self.closeness(reading.text, pieces))
+            if pieces
+            else np.zeros(len(passages))
+        )
 
 
 def _merge(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from bot.dialogue.verification.shown import unseen
 from bot.dialogue.verification.written import WrittenCheck
 from bot.domain.article import Study
 from bot.domain.draft import Proposal, Support
@@ -109,19 +110,17 @@ def _verify_written(
         return "personal-data"
     if reason := written.manner(text, passages, language):
         return reason
-    if rule := checks.forbidden(text, written.reported(text, passages)):
+    # That a claim is not known to be true may be said of it, as that somebody makes it.
+    if rule := checks.forbidden(text, written.reported(text, passages) or written.doubts(text)):
         return f"forbidden:{rule}"
-    return written.substance(text, passages, language, introductions.studies)
+    return written.substance(text, passages, language, introductions.studies) or unseen(
+        text, proposal.supports, introductions.studies
+    )
 
 
 def is_reported(text: str, passages: Sequence[Passage], checks: Checks) -> bool:
     """Whether a written sentence says itself whose claim it reports ("The article says ...")."""
     return checks.written is not None and checks.written.reported(text, passages)
-
-
-def quote_for(text: str, passage: Passage, checks: Checks) -> str:
-    """The sentence of a cited passage that is nearest to a written one: what its citation shows."""
-    return checks.written.closest(text, passage) if checks.written is not None else passage.sentences[0]
 
 
 def _stands_in_passage(support: Support) -> bool:

@@ -31,8 +31,9 @@ from bot.dialogue.guardrails.net import (
 from bot.dialogue.guardrails.reading import Reader
 from bot.dialogue.guardrails.screen import Screen
 from bot.dialogue.guardrails.speech import talks_of_studies
-from bot.domain.language import Language
+from bot.domain.language import TEXT_LANGUAGES, Language
 from bot.domain.reply import Kind
+from bot.language.glossary import Glossary
 from bot.language.normalise import clean
 from bot.prompts.guardrails import Guardrails
 
@@ -92,12 +93,33 @@ def texts_of(path: Path) -> list[str]:
     return [line for line in lines if line.strip() and not line.startswith("# ")]
 
 
+_NAMED = {
+    "zh": ("什么是{}", "{}是啥", "{}是什么意思", "讲讲{}", "{}"),
+    "en": ("what is {}?", "what does {} mean", "{} meaning", "tell me about {}", "{}"),
+}
+_WEIGHED = {
+    "zh": ("{}有用吗", "{}好不好", "{}有没有效果", "{}比别的强吗"),
+    "en": ("is {} any good", "does {} help", "is {} better than the usual treatment", "is {} worth it"),
+}
+_WEIGHED_KINDS = frozenset({"treatment", "drug", "cell", "product", "life"})
+
+
+def of_glossary(glossary: Glossary) -> Iterator[Labelled]:
+    """One harmless question on each term in each language: to ask about a thing is no alarm, whatever its name."""
+    for term in glossary.terms:
+        for language in TEXT_LANGUAGES:
+            name = term.names[language][0]
+            forms = _NAMED[language] + (_WEIGHED[language] if term.kind in _WEIGHED_KINDS else ())
+            lot = hashlib.sha256(name.encode()).digest()[1]
+            yield Labelled(clean(forms[lot % len(forms)].format(name)), "question")
+
+
 def is_held(text: str) -> bool:
     """Whether a text is of the fifth that is only reported on."""
     return hashlib.sha256(text.encode()).digest()[0] % 5 == 0
 
 
-def fit(data: Guardrails, encoder: Encoder) -> None:
+def fit(data: Guardrails, encoder: Encoder, glossary: Glossary) -> None:
     """Fit, report, write."""
     concepts = screening_concepts(data)
     blank = Net(concepts, np.zeros((0, 0), np.float32), np.zeros(0, np.float32), {}, encoder.fingerprint)
@@ -106,10 +128,12 @@ def fit(data: Guardrails, encoder: Encoder) -> None:
 
     make = _Maker(data, reader, net)
     cases = list(labelled())
-    learnt = make.examples([case for case in cases if not is_held(case.text)])
+    named = [case for case in of_glossary(glossary) if not is_held(case.text)]
+    written = [case for case in cases if not is_held(case.text)]
+    learnt = make.examples([*written, *named])
     held = make.examples([case for case in cases if is_held(case.text)])
     print(f"{len(learnt.labels)} texts to fit on, {len(held.labels)} to report on")
-    limits = _limits(_left_out(learnt), learnt)
+    limits = _limits(_left_out(learnt)[: len(written)], learnt.first(len(written)))
     weights, bias = _regression(learnt.every_row, [*learnt.labels, *learnt.labels])
     _report("held back", _softmax(held.rows @ weights + bias), held, limits)
     _write(concepts, weights, bias, limits, encoder.fingerprint, f"{len(learnt.labels)} texts")
@@ -127,6 +151,17 @@ class Examples:
     """Whether a phrase raises the alarm and the guard of study talk would allow to call it off."""
     widely_caught: NDArray[Any]
     """Whether a phrase rule that gives way takes the text for advice."""
+
+    def first(self, count: int) -> Examples:
+        """The first so many."""
+        return Examples(
+            self.rows[:count],
+            self.dressed[:count],
+            self.labels[:count],
+            self.folds[:count],
+            self.guarded[:count],
+            self.widely_caught[:count],
+        )
 
     @property
     def every_row(self) -> Rows:
@@ -291,11 +326,13 @@ def _compact(value: Any) -> str:
 def main() -> None:
     """Command line."""
     from bot.index.embedding import for_questions
+    from bot.language.glossary import read_glossary
     from bot.prompts.guardrails import read_guardrails
     from bot.settings import read_settings
 
     settings = read_settings()
-    fit(read_guardrails(settings.prompts_dir), for_questions(settings.shipped_model))
+    glossary = read_glossary(sorted(settings.corpus_dir.rglob("terms.tsv")))
+    fit(read_guardrails(settings.prompts_dir), for_questions(settings.shipped_model), glossary)
 
 
 if __name__ == "__main__":

@@ -55,6 +55,7 @@ _WORDS: Mapping[TextLanguage, _Words] = {
         published_on="{label}由{publisher}在{date}发布。",
         facts={
             "journal": "{label}发表在《{journal}》杂志，发表年份是{year}年。",
+            "design": "{label}的研究设计是：{design}。",
             "comparator": "{label}的对照是：{comparator}。",
             "follow_up": "{label}的随访时间是：{follow_up}。",
             "registry": "{label}的登记号是{registry}。",
@@ -79,6 +80,7 @@ _WORDS: Mapping[TextLanguage, _Words] = {
         published_on="{label} was published by {publisher} on {date}.",
         facts={
             "journal": "{label} was published in the journal {journal} in {year}.",
+            "design": "The design of {label}: {design}.",
             "comparator": "The comparison in {label}: {comparator}.",
             "follow_up": "Follow-up in {label}: {follow_up}.",
             "registry": "{label} is registered as {registry}.",
@@ -193,6 +195,7 @@ def _facts(slug: str, study: Study, language: TextLanguage) -> Iterator[Passage]
     if study.verdict is Verdict.NOT_FOUND or language not in study.label:
         return
     known = {
+        "design": study.design.get(language),
         "journal": study.journal if study.year else None,
         "comparator": (study.comparator or {}).get(language),
         "follow_up": (study.follow_up or {}).get(language),

@@ -34,7 +34,7 @@ def test_small_talk_leans_on_nothing(library: Assembly) -> None:
     kinds = [
         reply.kind
         for reply in talk(
-            library, "What is SVF?", "Thanks a lot, that helps", "And is it safe?", "好的，再见"
+            library, "Cytotherapy试验有多少人？", "Thanks a lot, that helps", "And was it safe?", "好的，再见"
         )
     ]
     assert kinds == [Kind.ANSWER, Kind.SMALLTALK, Kind.ANSWER, Kind.SMALLTALK]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -103,6 +104,45 @@ def test_hits_keep_the_cosine_and_the_word_score(bot: Assembly, chinese: Generat
         assert hit.dense == pytest.approx(float(found.vector @ row), abs=1e-4)
     assert found.hits[0].lexical > 0
     assert [hit.score for hit in found.hits] == sorted((hit.score for hit in found.hits), reverse=True)
+
+
+def transformer(folder: Path) -> Path:
+    """A real transformer of a few thousand weights, as sentence-transformers saves one: it knows no single words."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+    from transformers import BertConfig, BertModel, BertTokenizerFast
+
+    plain = folder / "plain"
+    plain.mkdir()
+    letters = sorted({letter for text in CHINESE for letter in text})
+    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters]
+    (plain / "vocab.txt").write_text("\n".join(vocabulary), encoding="utf-8")
+    BertTokenizerFast(str(plain / "vocab.txt")).save_pretrained(plain)
+    config = BertConfig(
+        vocab_size=len(vocabulary), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16
+    )  # fmt: skip
+    BertModel(config).save_pretrained(plain)
+    body = Transformer(str(plain))
+    SentenceTransformer(modules=[body, Pooling(16)], device="cpu").save_pretrained(str(folder / "model"))
+    return folder / "model"
+
+
+def test_an_encoder_that_knows_no_single_words_searches_too(tmp_path: Path) -> None:
+    model = transformer(tmp_path)
+    other = Assembly(Settings(data_dir=tmp_path / "data", embedding_model=str(model)))
+    assert other.search.closeness is None
+    with shelved(other, {"zh": passages_of(CHINESE, "zh")}) as generation:
+        assert generation.pieces(["public/1@zh"], "zh") is None
+        assert generation.manifest.dim == 16
+        found = other.search(
+            generation,
+            other.reader.read("医院停车场", Language.SIMPLIFIED, other.mentions_of(generation)),
+        )
+        assert sorted(number_of(hit.passage) for hit in found.hits) == [0, 1, 2, 3]
+        assert max(found.hits, key=lambda hit: hit.lexical).passage.text == CHINESE[2]
+        row = generation.vectors(["public/2@zh"], "zh")["public/2@zh"]
+        hit = next(hit for hit in found.hits if number_of(hit.passage) == 2)
+        assert hit.dense == pytest.approx(float(found.vector @ row), abs=1e-4)
 
 
 def test_scores_that_do_not_differ_decide_nothing() -> None:

@@ -98,7 +98,7 @@ def make_bench(model: Path, lexicon: str = "words-1") -> Bench:
 
     no_words = Article("glossary", {}, {})
     print_ = embedding.fingerprint(str(model))
-    return Bench(Tools(str(model), print_, load, str.split, lexicon, no_words), loaded)
+    return Bench(Tools(str(model), str(model), print_, load, str.split, lexicon, no_words), loaded)
 
 
 @pytest.fixture

@@ -42,6 +42,7 @@ def test_blocks_and_studies_become_passages_with_the_same_keys(tmp_path: Path) -
             "knee/studies/study-1/record",
             "knee/studies/study-1/limitation",
             "knee/studies/study-1/caution",
+            "knee/studies/study-2/facts",
             "knee/studies/study-2/record",
             "knee/studies/study-2/caution",
         }

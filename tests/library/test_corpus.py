@@ -27,6 +27,7 @@ def generation(tmp_path_factory: pytest.TempPathFactory) -> Generation:
     fingerprint = embedding.fingerprint(str(WEIGHTS))
     tools = Tools(
         model="shipped",
+        model_folder=str(WEIGHTS),
         model_fingerprint=fingerprint,
         load_embedder=lambda: embedding.for_questions(str(WEIGHTS)),
         tokenise=Words(glossary).tokens,

@@ -18,7 +18,7 @@ from bot.library.progress import Step, shown, silent
 from .conftest import Bench, make_bench
 from .files import EN_ARTICLE, STUDIES, ZH_ARTICLE, pdf, write_article
 
-PASSAGES = 20
+PASSAGES = 22
 """Of the article of these tests: three blocks, one on where it comes from and five on its studies, twice."""
 
 
@@ -49,6 +49,7 @@ def test_the_first_ingest_builds_an_index_that_answers(tmp_path: Path, bench: Be
         assert generation.passage_ids_of_study("study-2", "en") == [
             "knee/studies/study-2/record@en",
             "knee/studies/study-2/caution@en",
+            "knee/studies/study-2/facts@en",
         ]
 
 

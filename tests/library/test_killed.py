@@ -21,10 +21,11 @@ INGEST = """
 import os, signal, sys
 from pathlib import Path
 from bot.domain.article import Article
-from bot.index import embedding, generation
+from bot.index import embedding, generation, storing
 from bot.library.ingest import Tools, ingest
 
-folder, data, model, moment = sys.argv[1:]
+folder, data, model, moment, many = sys.argv[1:]
+storing.MANY = int(many)
 step_to_die, done_to_die = moment.split(":")
 
 def die():
@@ -38,19 +39,19 @@ if step_to_die == "swap":  # dies with everything written, in the step before th
     generation._sync_tree = lambda folder: die()
 
 load = lambda: embedding.for_questions(model)
-tools = Tools(model, embedding.fingerprint(model), load, str.split, "words-1", Article("glossary", {}, {}))
+tools = Tools(model, model, embedding.fingerprint(model), load, str.split, "words-1", Article("glossary", {}, {}))
 print("go", flush=True)
 ingest([Path(folder)], Path(data), tools, progress)
 """
 
 
-def start(folder: Path, data: Path, bench: Bench, moment: str) -> "subprocess.Popen[str]":
+def start(folder: Path, data: Path, bench: Bench, moment: str, many: int = 1000) -> "subprocess.Popen[str]":
     import bot.index.writing  # the real package, from wherever the tests found it
 
     assert bot.index.writing.__file__
     source = str(Path(bot.index.writing.__file__).parents[2])
     environment = {**os.environ, "PYTHONPATH": source}
-    command = [sys.executable, "-c", INGEST, str(folder), str(data), bench.tools.model, moment]
+    command = [sys.executable, "-c", INGEST, str(folder), str(data), bench.tools.model, moment, str(many)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
 
 
@@ -79,14 +80,18 @@ def changed_article(folder: Path) -> None:
     write_article(folder, zh=ZH_ARTICLE.replace("能再生", "会磨损") + more, en=EN_ARTICLE + more_en)
 
 
+IN_ONE_PROCESS = ["reading:1", "embedding:0", "embedding:1", "writing:1", "writing:60", "swap:0"]
+IN_TWO = ["writing:1", "writing:60", "swap:0"]
+
+
 @pytest.mark.parametrize(
-    "moment", ["reading:1", "embedding:0", "embedding:1", "writing:1", "writing:60", "swap:0"]
+    ("moment", "many"), [(at, 1000) for at in IN_ONE_PROCESS] + [(at, 1) for at in IN_TWO]
 )
-def test_killed_at_a_known_moment(tmp_path: Path, bench: Bench, moment: str) -> None:
+def test_killed_at_a_known_moment(tmp_path: Path, bench: Bench, moment: str, many: int) -> None:
     folder = write_article(tmp_path / "knee")
     former = ingest([folder], tmp_path, bench.tools, silent).generation_id
     changed_article(folder)
-    with start(folder, tmp_path, bench, moment) as process:
+    with start(folder, tmp_path, bench, moment, many) as process:
         assert process.wait(60) == -signal.SIGKILL
     assert current_id(index_dir(tmp_path)) == former
     serves_the_former(tmp_path, bench, former)

@@ -150,7 +150,7 @@ def test_the_apology_is_in_the_language_of_the_question(
     assert reply.disclaimer == library.replies.disclaimer(language)
 
 
-@pytest.mark.parametrize("function", ["detect", "suggestions_for", "Sheet.accept"])
+@pytest.mark.parametrize("function", ["detect", "Suggester.__call__", "Sheet.accept"])
 def test_what_the_road_does_between_its_steps_may_crash_as_well(
     library: Assembly, function: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

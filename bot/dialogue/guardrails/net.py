@@ -29,6 +29,8 @@ _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 _WINDOW = 2
 """So many sentences on end are also looked at by themselves: a long story must not drown the one that matters."""
 
+_PERSONAL = frozenset({"own", "now", "done"})
+_WARY = 0.5
 _PRESSING = 2
 """So many times the limit is asked for where a phrase has already said what a text is."""
 
@@ -110,7 +112,9 @@ class SecondNet:
         urgent = self._urgent(text, reading, read, whole, in_parts=not harmless)
         alarm = sum(urgent.values())
         label: str | None = None
-        if alarm >= limits["emergency"] * (0.5 if wary else 1):
+        least = limits["emergency"] * (_WARY if wary else 1)
+        doubt = 0.0 if wary else whole[SMALL_TALK] + (0.0 if self._told(reading) else whole["question"])
+        if alarm >= max(least, doubt):
             label = max(urgent, key=urgent.__getitem__)
         else:
             suspected = [name for name in _NOT_URGENT if whole[name] >= limits[name]]
@@ -122,6 +126,10 @@ class SecondNet:
             harmless=label is None and harmless,
             idle=label is None and max(whole, key=whole.__getitem__) == SMALL_TALK,
         )
+
+    def _told(self, reading: Reading) -> bool:
+        """Whether a text speaks of a person, of now, or of a sign: otherwise harm must be likelier than none."""
+        return any(match.concept in _PERSONAL or match.concept in self._signs for match in reading.matches)
 
     def _urgent(
         self,

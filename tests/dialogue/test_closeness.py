@@ -1,0 +1,62 @@
+"""Closeness is what the plain reading of the definition gives, and unknown words count for nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.dialogue.closeness import ClosenessReader
+from bot.index import embedding
+from bot.index.embedding import WordEmbedder
+from bot.index.pieces import Pieces, cut
+
+WEIGHTS = Path(embedding.__file__).parents[1] / "encoder" / "weights"
+PASSAGES = [
+    (["膝盖疼要休息。", "软骨不会自己长好。"], "关节", ""),
+    (["The trial had 30 people."], "", "What it found:"),
+    (["医院九点开门。", "停车场很大。", "要预约。"], "", ""),
+]
+
+
+@pytest.fixture(scope="module")
+def embedder() -> WordEmbedder:
+    found = embedding.for_questions(str(WEIGHTS))
+    assert isinstance(found, WordEmbedder)
+    return found
+
+
+def pieces_of(embedder: WordEmbedder) -> list[Pieces]:
+    found = []
+    for sentences, section, lead in PASSAGES:
+        texts = cut([*sentences, section, lead], embedder.pieces)
+        sizes = np.array([len(text) for text in texts[:-2]], dtype=np.int32)
+        found.append(Pieces(np.concatenate(texts).astype(np.int32), sizes))
+    return found
+
+
+def unit(row: np.ndarray) -> np.ndarray:
+    length = np.linalg.norm(row, axis=-1, keepdims=True)
+    return np.asarray(row / np.maximum(length, 1e-9))
+
+
+@pytest.mark.parametrize("question", ["膝盖疼怎么办？软骨会长好吗？", "How many people?", "医院几点开门"])
+def test_it_is_the_nearest_sentence_and_the_nearest_word(embedder: WordEmbedder, question: str) -> None:
+    close = ClosenessReader(embedder)(question, pieces_of(embedder))
+    asked = np.unique(np.concatenate(embedder.pieces([question])))
+    words, weights = unit(embedder.rows(asked)), np.linalg.norm(embedder.rows(asked), axis=1)
+    from bot.language.sentences import split
+
+    spoken = embedder.encode(split(question))
+    for place, (sentences, section, lead) in enumerate(PASSAGES):
+        near = (spoken @ embedder.encode(sentences).T).max(axis=1).mean()
+        assert close.sentences[place] == pytest.approx(near, abs=1e-4)
+        own = np.concatenate(cut([*sentences, section, lead], embedder.pieces))
+        each = (words @ unit(embedder.rows(own)).T).max(axis=1)
+        assert close.words[place] == pytest.approx(float(each @ weights / weights.sum()), abs=1e-4)
+
+
+def test_a_question_without_known_words_is_near_to_nothing(embedder: WordEmbedder) -> None:
+    close = ClosenessReader(embedder)("\u2603", pieces_of(embedder))
+    assert np.allclose(close.words, 0) and np.allclose(close.sentences, 0)
