@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from bot.dialogue.reading import Reading
 from bot.dialogue.signals import Candidate
 from bot.domain.passage import Origin
-from bot.language.numbers import numbers
 
 NEAR_BEST = 1.2
 """How far below the first a further sentence may score; scores are log-odds of being the better of two."""
@@ -148,6 +147,6 @@ def _overlap(one: Candidate, other: Candidate) -> float:
     """The share of the shorter sentence's telling words that stand in the other too; more where it has no other figure."""
     shorter = min(len(one.telling), len(other.telling))
     shared = len(one.telling & other.telling) / shorter if shorter else 1.0
-    fewer, more = sorted(({n.value for n in numbers(c.text)} for c in (one, other)), key=len)
+    fewer, more = sorted((one.figures, other.figures), key=len)
     told = one.passage.study_id == other.passage.study_id and bool(fewer) and fewer <= more
     return shared + _SAME_FIGURES if told else shared

@@ -35,6 +35,8 @@ _NAMING_DISCOUNT = 0.7
 _LEAST_CLOSE, _CLOSE = 0.2, 0.7
 """Cosines between which a sentence in the other language counts as speaking of a concept it shares no word with."""
 _LEAST_FIGURE = 2
+_COUNTED_FROM_ONE = frozenset({"times"})
+"""Units of which one is an answer ("one injection"); elsewhere a one is mostly no figure."""
 _CHECKED = frozenset({"people", "percent", "time", "times", "studies"})
 """Units of figures that a question may hold up to be checked."""
 _A_LIST = 3
@@ -111,6 +113,8 @@ class Candidate:
     terms: frozenset[str]
     telling: frozenset[str]
     """Those of its terms that carry meaning."""
+    figures: frozenset[float]
+    """The values of its numbers."""
     signals: Signals
     covers: tuple[bool, ...]
     """For each concept of the question, whether it stands in the sentence."""
@@ -125,6 +129,7 @@ class _Sentence:
     terms: frozenset[str]
     telling: frozenset[str]
     numbers: tuple[Number, ...]
+    figures: frozenset[float]
     things: tuple[tuple[str, str], ...]
     """The kind and the standard name of each thing of the glossary that stands in it."""
     vector: NDArray[np.float32]
@@ -204,6 +209,7 @@ class SignalReader:
                         sentence.folded,
                         sentence.terms,
                         sentence.telling,
+                        sentence.figures,
                         signals,
                         covers,
                         tuple(_answers(ask, reading, sentence) for ask in reading.asks),
@@ -324,7 +330,8 @@ class SignalReader:
                     fold(text),
                     terms,
                     telling,
-                    tuple(numbers(text)),
+                    figures := tuple(numbers(text)),
+                    frozenset(number.value for number in figures),
                     tuple(sorted(things)),
                     vector,
                     words,
@@ -372,9 +379,8 @@ def _unit(reading: Reading, sentence: _Sentence) -> float:
 def _has_figure(wanted: frozenset[str], reading: Reading, sentence: _Sentence) -> bool:
     """Whether a number of a wanted unit stands in a sentence that the question did not name itself."""
     named = {number.value for number in reading.numbers}
-    return any(
-        n.unit in wanted and n.value not in named and n.value >= _LEAST_FIGURE for n in sentence.numbers
-    )
+    least = 1 if wanted == _COUNTED_FROM_ONE else _LEAST_FIGURE
+    return any(n.unit in wanted and n.value not in named and n.value >= least for n in sentence.numbers)
 
 
 def _preferred(reading: Reading, passage: Passage) -> bool:

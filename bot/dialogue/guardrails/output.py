@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import lru_cache
 
 from bot.dialogue.guardrails.phrases import Match
 from bot.dialogue.guardrails.reading import Reader, Reading
@@ -11,6 +12,9 @@ from bot.errors import GuardrailFailed
 from bot.language.normalise import clean
 from bot.prompts.guardrails import Guardrails
 
+_KEPT = 2048
+"""Sentences whose judgement is kept."""
+
 
 class OutputCheck:
     """Finds what the bot never says. Any failure inside is a failed check."""
@@ -18,6 +22,8 @@ class OutputCheck:
     def __init__(self, data: Guardrails) -> None:
         self._rules = data.rules["claims"]
         self._reader = Reader(data, typos=False)
+        # The library's sentences come again and again; the same text breaks the same rule every time.
+        self._judged = lru_cache(maxsize=_KEPT)(self._forbidden)
 
     def forbidden(self, text: str, attributed: bool) -> str | None:
         """The id of the first rule that ``text`` breaks, or None when it may be shown.
@@ -30,7 +36,7 @@ class OutputCheck:
             GuardrailFailed: when anything inside fails; the sentence must then not be shown.
         """
         try:
-            return self._forbidden(clean(text), attributed)
+            return self._judged(clean(text), attributed)
         except Exception as exc:
             raise GuardrailFailed(f"the output check failed: {type(exc).__name__}") from exc
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 
 from bot.dialogue.verification.belonging import (
     belongs_elsewhere,
@@ -10,12 +11,15 @@ from bot.dialogue.verification.belonging import (
     said_of_another,
     says_nothing,
 )
-from bot.dialogue.verification.facts import Facts, Mark
+from bot.dialogue.verification.facts import Facts, Figure, Mark
 from bot.dialogue.verification.grounds import Grounds
-from bot.dialogue.verification.ideas import ideas_agree
-from bot.dialogue.verification.quantities import agree, qualified_alike
+from bot.dialogue.verification.ideas import OPPOSITES, ideas_agree
+from bot.dialogue.verification.places import figures_keep_places
+from bot.dialogue.verification.quantities import Quantity, agree, qualified_alike
 
 _COMPARED = 14
+_NONE = re.compile(r"\bno\s$|没有$", re.IGNORECASE)
+_TIME = re.compile(r"month|week|year|hour|day|[月周年天]|小时", re.IGNORECASE)
 _FEW = 2
 _CARRIED = 0.6
 """The share of a hedge's surroundings that a sentence takes over when it takes over what is hedged."""
@@ -41,6 +45,10 @@ def figures_agree(said: Facts, grounds: Grounds) -> str | None:
         quantity = figure.quantity
         if says_nothing(figure):
             continue
+        if _denied_figure(figure, said) and not any(
+            _denied_figure(f, p) for p in grounds.passages for f in p.figures
+        ):
+            return f"negation:{quantity.number.text}"
         same = [k for k in known if agree(quantity, k.quantity)]
         if quantity.unit == "group" and any(k.quantity.unit == "group" for k in known):
             same = [k for k in same if k.quantity.unit == "group"]
@@ -49,18 +57,55 @@ def figures_agree(said: Facts, grounds: Grounds) -> str | None:
         if not same:
             valued = any(k.quantity.number.value == quantity.number.value for k in known)
             clear = valued and quantity.number.value > _COMMON
-            if not clear and any(agree(quantity, other.quantity) for other in naming):
+            named = [k for k in naming if agree(quantity, k.quantity)]
+            if valued:
+                # The same value of something else stands in the passage: a bare figure of a name does not clear it up.
+                named = [k for k in named if k.quantity.unit or not quantity.unit]
+            if not clear and named and not belongs_elsewhere(figure, said, grounds):
                 continue
             return f"{'unit' if valued else 'number'}:{quantity.number.text}"
+        told = [k for k in (*same, *naming, *known) if k.quantity.number.value == quantity.number.value]
+        if _counts_other(quantity, [k.quantity for k in same], [k.quantity for k in told]):
+            return f"unit:{quantity.number.text}"
         if not any(qualified_alike(quantity, k.quantity) for k in same):
             return f"comparison:{quantity.number.text}"
         if belongs_elsewhere(figure, said, grounds):
             return f"number:{quantity.number.text}"
-        if not quantity.whole and said_of_another(
+        if quantity.unit == "" and all(k.quantity.unit == "time" for k in same) and not _timed(figure, said):
+            return f"unit:{quantity.number.text}"
+        if (
+            quantity.whole
+            or quantity.unit in ("year", "date")
+            or any(k.quantity.unit == "group" for k in same)
+        ):
+            continue
+        if said_of_another(
             figure, said, [(p, f) for p in grounds.passages for f in p.figures if agree(quantity, f.quantity)]
         ):
             return f"number:{quantity.number.text}"
     return None
+
+
+def _denied_figure(figure: Figure, facts: Facts) -> bool:
+    """Whether a "no" stands right before a figure: "had no 26 patients"."""
+    start = figure.quantity.number.start
+    return bool(_NONE.search(facts.text, max(0, start - 5), start))
+
+
+def _timed(figure: Figure, said: Facts) -> bool:
+    """Whether a figure without a unit stands by the name of one: "at month 6", "6 or 12 months"."""
+    number = figure.quantity.number
+    return bool(_TIME.search(said.text, max(0, number.start - 10), number.start + len(number.text) + 20))
+
+
+def _counts_other(said: Quantity, same: Sequence[Quantity], told: Sequence[Quantity]) -> bool:
+    """Whether a figure counts people or studies where the passage has it bare and elsewhere counting the other."""
+    counts = ("people", "studies")
+    return (
+        said.unit in counts
+        and all(not k.unit and not k.counted for k in same)
+        and any(k.unit in counts and k.unit != said.unit for k in told)
+    )
 
 
 def denials_agree(said: Facts, grounds: Grounds) -> str | None:
@@ -74,6 +119,9 @@ def denials_agree(said: Facts, grounds: Grounds) -> str | None:
             for m in said.marks
             if m.clause == clause and m.entity.kind not in ("light", "hedge", "some")
         }
+        turned = {OPPOSITES.get(m.name) for m in said.marks if m.clause == clause and m.denied}
+        if any(m.name in turned and not m.denied for m, _ in known):
+            continue
         here = [denied for m, denied in known if m.name in told]
         if here and not any(here):
             return "negation"
@@ -84,6 +132,8 @@ def hedges_stay(said: Facts, grounds: Grounds) -> str | None:
     """What the passage says only of some, or only with a "may", is not said of all or for sure."""
     own = {_weakness(mark) for mark in said.marks}
     here = said.names | said.keys
+    naming = frozenset[str]().union(*(facts.names for facts in grounds.naming))
+    dates = {f.quantity.key for facts in grounds.naming for f in facts.figures}
     for facts in grounds.passages:
         for hedge in facts.marks:
             weakness = _weakness(hedge)
@@ -95,8 +145,9 @@ def hedges_stay(said: Facts, grounds: Grounds) -> str | None:
                 if m.clause == hedge.clause
                 and m.name != hedge.name
                 and m.entity.kind in ("thing", "claim", "arm")
+                and m.name not in naming
             }
-            figures = {f.quantity.key for f in facts.figures if f.clause == hedge.clause}
+            figures = {f.quantity.key for f in facts.figures if f.clause == hedge.clause} - dates
             own_figures = {f.quantity.key for f in said.figures}
             head = next(
                 (
@@ -146,6 +197,7 @@ def _winners(facts: Facts) -> Iterator[tuple[bool, bool]]:
 
 
 CHECKS: tuple[Check, ...] = (
+    figures_keep_places,
     figures_go_together,
     figures_agree,
     ideas_agree,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from bot.dialogue.verification.facts import Facts, Figure, Mark
@@ -10,9 +10,12 @@ from bot.dialogue.verification.grounds import Context, Grounds
 from bot.dialogue.verification.quantities import agree, comparable
 
 _RIVAL = 0.3
+_SHARE = 0.15
 _APART = 0.3
 """By how much another figure of the passage must fit better until the sentence's figure counts as its neighbour's."""
 _SMALL = 2
+_LISTED = (2, 3)
+"""How many things a word counts that only sums up what was said: "both figures", 这两个数字."""
 
 
 def figures_go_together(said: Facts, grounds: Grounds) -> str | None:
@@ -22,7 +25,8 @@ def figures_go_together(said: Facts, grounds: Grounds) -> str | None:
         for facts in grounds.passages
         for number in {f.sentence for f in facts.figures}
     ]
-    for one, two in pairwise(said.figures):
+    figures = [f for f in said.figures if f.quantity.unit not in ("year", "date")]
+    for one, two in pairwise(figures):
         if (
             not _one_statement(one, two)
             or one.quantity.whole
@@ -53,6 +57,7 @@ def _has_rival(sentence: Sequence[Figure], wanted: Figure, beside: Figure) -> bo
     """Whether a sentence has another figure of the wanted one's kind, which is not the one beside it."""
     return any(
         comparable(wanted.quantity, f.quantity)
+        and bool(wanted.quantity.end) == bool(f.quantity.end)
         and not agree(wanted.quantity, f.quantity)
         and not agree(beside.quantity, f.quantity)
         and not f.quantity.whole
@@ -66,36 +71,53 @@ def belongs_elsewhere(figure: Figure, said: Facts, grounds: Grounds) -> bool:
     quantity = figure.quantity
     if quantity.whole or quantity.unit == "date":
         return False
+    if said.stands_alone(figure) and any(
+        f != figure and f.sentence == figure.sentence and comparable(quantity, f.quantity)
+        for f in said.figures
+    ):
+        return False
     known = [(facts, other) for facts in grounds.passages for other in facts.figures]
     own = [(facts, other) for facts, other in known if agree(quantity, other.quantity)]
+    own = own or [
+        (f, other) for f in grounds.naming for other in f.figures if agree(quantity, other.quantity)
+    ]
     for facts, rival in known:
-        if not comparable(quantity, rival.quantity) or agree(quantity, rival.quantity):
+        if not comparable(quantity, rival.quantity) or rival.quantity.whole:
+            continue
+        if agree(quantity, rival.quantity) or agree(rival.quantity, quantity):
             continue
         beside = [
             f for f in said.figures if agree(f.quantity, rival.quantity) and not agree(f.quantity, quantity)
         ]
         if any(f.quantity.whole for f in beside):
             continue
-        theirs, ours = _surroundings(facts, rival, own)
-        gain = _gain(said.beside(figure), theirs, ours)
-        if beside:
-            gain += _gain(said.beside(beside[0]), ours, theirs)
-        if gain > _RIVAL:
+        if any(said.listed(figure, f) for f in beside):
+            continue
+        here = said.beside(figure)
+        gains = []
+        for theirs, ours in _surroundings(facts, rival, own):
+            gain = _gain(here, theirs, ours)
+            if beside:
+                gain += _gain(said.beside(beside[0]), ours, theirs)
+            gains.append(gain)
+        if min(gains) > max(_RIVAL, _SHARE * sum(here.values())):
             return True
     return False
 
 
 def _surroundings(
     facts: Facts, rival: Figure, own: Sequence[tuple[Facts, Figure]]
-) -> tuple[Context, Context]:
+) -> Iterator[tuple[Context, Context]]:
     """What stands by another figure and what by the sentence's own: in their sentences where those differ, in their
     clauses where those differ, else by how near it stands."""
     here = [f for known, f in own if known is facts and f.sentence == rival.sentence]
-    if not here:
-        return facts.in_sentence(rival), _widest(known.in_sentence(f) for known, f in own)
-    if all(f.clause != rival.clause for f in here):
-        return facts.in_clause(rival), _widest(known.in_clause(f) for known, f in own)
-    return facts.around(rival), _widest(facts.around(f) for f in here)
+    away = [(known, f) for known, f in own if known is not facts or f.sentence != rival.sentence]
+    if away:
+        yield facts.in_sentence(rival), _widest(known.in_sentence(f) for known, f in away)
+    if here and all(f.clause != rival.clause for f in here):
+        yield facts.in_clause(rival), _widest(known.in_clause(f) for known, f in own)
+    elif here:
+        yield facts.around(rival), _widest(facts.around(f) for f in here)
 
 
 def _widest(contexts: Iterable[Context]) -> dict[str, float]:
@@ -122,10 +144,26 @@ def said_of_another(place: Figure | Mark, said: Facts, known: Sequence[tuple[Fac
     for thing in _nearest_of_groups(place, said):
         if thing.entity.group == "side" and (isinstance(place, Mark) or _cells_in_clause(place, thing, said)):
             continue
+        if isinstance(place, Figure) and place.quantity.unit == "time" and _goes_on(thing, place, known):
+            continue
         beside = [_of_group(thing.entity.group, facts, there) for facts, there in known]
         carried = {thing.name} | thing.entity.sources | set(said.parents.get(thing.name, ()))
         if any(beside) and not any(names & carried for names in beside):
             return True
+    return False
+
+
+def _goes_on(thing: Mark, figure: Figure, known: Sequence[tuple[Facts, Figure | Mark]]) -> bool:
+    """Whether a time reaches to a later sentence of the passage that names a thing and no other time."""
+    for facts, there in known:
+        for mark in facts.marks:
+            if mark.name != thing.name or mark.sentence <= there.sentence:
+                continue
+            between = range(there.sentence + 1, mark.sentence + 1)
+            if not any(
+                f.sentence in between and comparable(f.quantity, figure.quantity) for f in facts.figures
+            ):
+                return True
     return False
 
 
@@ -148,20 +186,24 @@ def _nearest_of_groups(place: Figure | Mark, said: Facts) -> Iterable[Mark]:
     return nearest.values()
 
 
-def _away(mark: Mark, place: Figure | Mark) -> tuple[bool, float]:
-    """How far a thing stands from a place; what stands in its clause is nearer than all that does not."""
-    return (mark.clause != place.clause, abs(mark.at - place.at))
+def _away(mark: Mark, place: Figure | Mark) -> tuple[bool, bool, float]:
+    """How far a thing stands from a place; what stands in its clause and part of a list is nearer than all else."""
+    return (mark.clause != place.clause, mark.segment != place.segment, abs(mark.at - place.at))
 
 
 def _of_group(group: str, facts: Facts, place: Figure | Mark) -> set[str]:
-    """The things of a group that stand in a place's clause, or else in its sentence."""
+    """The things of a group that stand in a place's part of a list, or else in its clause, or else in its sentence."""
     members = [m for m in facts.marks if m.entity.group == group and m.sentence == place.sentence]
-    return {m.name for m in members if m.clause == place.clause} or {m.name for m in members}
+    clause = [m for m in members if m.clause == place.clause]
+    part = {m.name for m in clause if m.segment == place.segment}
+    return part or {m.name for m in clause or members}
 
 
 def says_nothing(figure: Figure) -> bool:
     """ "One of them", "a study", "the two groups": words rather than figures."""
     number = figure.quantity.number
+    if number.value in _LISTED and not number.unit and not figure.quantity.counted:
+        return not number.text.strip()[:1].isdigit()
     return (
         number.value <= 1
         and number.unit in ("", "people", "studies")

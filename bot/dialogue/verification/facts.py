@@ -38,6 +38,10 @@ class Mark:
     name: str
     """The idea; "lower" beside a thing that hurts is ``better``."""
     text: str
+    segment: int = 0
+    """The part of a list that it stands in, where each part has a figure of its own."""
+    set_aside: bool = False
+    """Whether it is named to say what is not meant: "not for osteoarthritis", "rather than a placebo"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class Figure:
     at: float
     clause: int
     sentence: int
+    segment: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,10 @@ class Stray:
     start: int
     clause: int
     sentence: int
+    segment: int = 0
+
+
+Place = Mark | Figure | Stray
 
 
 @dataclass(frozen=True)
@@ -90,32 +99,31 @@ class Facts:
         for mark in self.marks:
             if tells := _TELLS.get(mark.entity.kind):
                 for name in (mark.name, *self.parents.get(mark.name, ())):
-                    places.append(_Neighbour(name, mark.at, mark.clause, mark.sentence, tells))
+                    places.append(_Neighbour(name, mark, tells))
         for stray in self.strays:
-            places.append(_Neighbour(stray.key, stray.at, stray.clause, stray.sentence, _STRAY_TELLS))
+            places.append(_Neighbour(stray.key, stray, _STRAY_TELLS))
         for f in self.figures:
-            places.append(_Neighbour(f.quantity.key, f.at, f.clause, f.sentence, _FIGURE_TELLS, f.quantity))
+            places.append(_Neighbour(f.quantity.key, f, _FIGURE_TELLS, f.quantity))
         return tuple(places)
 
-    def _around(
-        self, at: float, clause: int, sentence: int, own: Quantity | None, name: str
-    ) -> dict[str, float]:
+    def _around(self, place: Place, own: Quantity | None, name: str) -> dict[str, float]:
         """The ideas around a place with how near they are and how much they tell."""
         near: dict[str, float] = {}
         for other in self._field:
-            if other.sentence != sentence or (other.name == name and abs(other.at - at) < 0.01):
+            there = other.place
+            if there.sentence != place.sentence or (other.name == name and abs(there.at - place.at) < 0.01):
                 continue
             if own is not None and not other.goes_with(own):
                 continue
-            floor = _IN_CLAUSE if other.clause == clause else _IN_SENTENCE
-            weight = other.tells * max(math.exp(-abs(other.at - at) / _REACH), floor)
+            floor = _IN_CLAUSE if there.clause == place.clause else _IN_SENTENCE
+            weight = other.tells * max(math.exp(-abs(there.at - place.at) / _REACH), floor)
             if weight > near.get(other.name, 0.0):
                 near[other.name] = weight
         return near
 
     @cached_property
     def _figure_contexts(self) -> dict[Figure, dict[str, float]]:
-        return {f: self._around(f.at, f.clause, f.sentence, f.quantity, "") for f in self.figures}
+        return {f: self._around(f, f.quantity, "") for f in self.figures}
 
     def around(self, figure: Figure) -> dict[str, float]:
         """What stands around one of its figures, by how near it is."""
@@ -124,35 +132,64 @@ class Facts:
     def beside(self, figure: Figure) -> dict[str, float]:
         """What stands in a figure's own clause, by how near it is; where nothing does, what stands in its sentence."""
         near = self.around(figure)
-        clause = self.in_clause(figure)
-        return {name: weight for name, weight in near.items() if name in clause} or near
+        own = {
+            n.name
+            for n in self._field
+            if n.place.clause == figure.clause
+            and n.place.segment == figure.segment
+            and n.goes_with(figure.quantity)
+        } or self.in_clause(figure)
+        return {name: weight for name, weight in near.items() if name in own} or near
+
+    def listed(self, one: Figure, two: Figure) -> bool:
+        """Whether two figures stand in one list with nothing between them: "2020 and 2021", 83%和32%."""
+        low, high = sorted((one.at, two.at))
+        if two.clause != one.clause or one.quantity.unit != two.quantity.unit:
+            return False
+        return not any(low < at < high for at in (*(m.at for m in self.marks), *(x.at for x in self.strays)))
+
+    def stands_alone(self, figure: Figure) -> bool:
+        """Whether a figure's clause names nothing that the figure could be of."""
+        return not self.in_clause(figure)
 
     def in_sentence(self, figure: Figure) -> dict[str, float]:
         """What stands in a figure's sentence; each counts as much as the next."""
         return {
             n.name: 1.0
             for n in self._field
-            if n.sentence == figure.sentence and n.goes_with(figure.quantity) and n.tells >= _STRAY_TELLS
+            if n.place.sentence == figure.sentence
+            and n.goes_with(figure.quantity)
+            and n.tells >= _STRAY_TELLS
         }
 
     def in_clause(self, figure: Figure) -> dict[str, float]:
         """What stands in a figure's clause; each counts as much as the next."""
         return {
-            n.name: 1.0 for n in self._field if n.clause == figure.clause and n.goes_with(figure.quantity)
+            n.name: 1.0
+            for n in self._field
+            if n.place.clause == figure.clause and n.goes_with(figure.quantity)
         }
+
+    def in_segment(self, figure: Figure) -> dict[str, float]:
+        """What stands in a figure's part of a list, and half as much what stands elsewhere in its sentence."""
+        near: dict[str, float] = {}
+        for n in self._field:
+            if n.place.sentence == figure.sentence and n.goes_with(figure.quantity):
+                own = n.place.clause == figure.clause and n.place.segment == figure.segment
+                weight = 1.0 if own else 0.5 if n.place.clause == figure.clause else 0.25
+                near[n.name] = max(weight, near.get(n.name, 0.0))
+        return near
 
     @cached_property
     def mark_contexts(self) -> tuple[dict[str, float], ...]:
         """What stands around each idea."""
-        return tuple(self._around(m.at, m.clause, m.sentence, None, m.name) for m in self.marks)
+        return tuple(self._around(m, None, m.name) for m in self.marks)
 
 
 @dataclass(frozen=True, slots=True)
 class _Neighbour:
     name: str
-    at: float
-    clause: int
-    sentence: int
+    place: Place
     tells: float
     quantity: Quantity | None = None
 

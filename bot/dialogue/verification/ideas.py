@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.dialogue.verification.belonging import said_of_another
+from bot.dialogue.verification.belonging import said_of_another, says_nothing
 from bot.dialogue.verification.facts import Facts, Mark, likeness
 from bot.dialogue.verification.grounds import Context, Grounds, Marked
 from bot.dialogue.verification.quantities import agree
@@ -13,7 +13,9 @@ _OTHER_SIDE = 0.25
 """The same for an idea that the passage both affirms and denies."""
 _FOUND_ELSEWHERE = 0.1
 _SAME_SUBJECT = 0.15
-_OPPOSITES = {
+_SAME_KNOWLEDGE = 0.5
+"""The likeness from which what is known in a sentence is what is not known in the passage."""
+OPPOSITES = {
     "better": "worse", "worse": "better", "up": "down", "down": "up", "thicker": "thinner", "thinner": "thicker",
     "mild": "serious", "serious": "mild", "high": "low", "low": "high", "highest": "lowest", "lowest": "highest",
     "ban": "allow", "allow": "ban",
@@ -33,6 +35,8 @@ def ideas_agree(said: Facts, grounds: Grounds) -> str | None:
     unsupported = 0
     for mark, context in zip(said.marks, said.mark_contexts, strict=True):
         kind = mark.entity.kind
+        if kind == "light" and _only_set_aside(mark, grounds):
+            return f"negation:{mark.text}"
         if kind in ("light", "hedge", "some"):
             continue
         carries = {mark.name} | (mark.entity.sources if mark.name == mark.entity.name else frozenset())
@@ -45,9 +49,11 @@ def ideas_agree(said: Facts, grounds: Grounds) -> str | None:
             if reason := _verb(mark, context, places, said, known):
                 return f"{reason}:{mark.text}"
             continue
+        if not places and mark.denied and _is_affirmed(OPPOSITES.get(mark.name, ""), known):
+            continue
         if not places and mark.entity.knowing and mark.denied and _unknown(context, known):
             continue
-        if not places and _may_be_missing(mark) and _OPPOSITES.get(mark.name, "") not in names:
+        if not places and _may_be_missing(mark) and OPPOSITES.get(mark.name, "") not in names:
             unsupported += 1
             if unsupported > _MOST_SOFT:
                 return f"content:{mark.text}"
@@ -61,21 +67,34 @@ def ideas_agree(said: Facts, grounds: Grounds) -> str | None:
     return None
 
 
+def _only_set_aside(mark: Mark, grounds: Grounds) -> bool:
+    """Whether a sentence affirms what the passage only names to say that it is not meant: "and for osteoarthritis"."""
+    if not mark.entity.group or mark.in_denial:
+        return False
+    known = [m for facts in grounds.passages for m in facts.marks if m.entity.name == mark.entity.name]
+    return bool(known) and all(m.set_aside for m in known)
+
+
 def _may_be_missing(mark: Mark) -> bool:
     """Whether a sentence may have an idea that the passage lacks: description, or what it says is not shown anyway."""
     if mark.doubted and mark.entity.kind == "claim" and not mark.entity.group:
-        return _OPPOSITES.get(mark.name) in (None, "worse")
+        return OPPOSITES.get(mark.name) in (None, "worse")
     return mark.entity.soft and not mark.denied
 
 
 def _reason(mark: Mark, names: frozenset[str]) -> str:
-    if _OPPOSITES.get(mark.name) in names:
+    if OPPOSITES.get(mark.name) in names:
         return "direction"
     return (
         "certainty"
         if mark.entity.kind == "boost" or mark.name in ("proven", "approved", "verified")
         else "content"
     )
+
+
+def _is_affirmed(name: str, known: Sequence[Marked]) -> bool:
+    """Whether the passage affirms an idea: what it calls low is not high."""
+    return any(m.name == name and not m.denied for m, _ in known)
 
 
 def _unknown(context: Context, known: Sequence[Marked]) -> bool:
@@ -94,12 +113,18 @@ def _verb(
     denied one needs a denial in the passage of the same subject.
     """
     same = [likeness(context, c) for m, c in places if m.denied == mark.denied]
-    other = [likeness(context, c) for m, c in places if m.denied != mark.denied]
+    other = [
+        likeness(context, c)
+        for m, c in places
+        if m.denied != mark.denied and not (m.doubted and mark.name == "occur")
+    ]
     if mark.denied:
         if same:
             return None
         denied = [likeness(context, c) for m, c in known if m.denied]
         return None if denied and max(denied) >= _SAME_SUBJECT else "negation"
+    if mark.entity.knowing and _known_instead(mark, context, said, known):
+        return "negation"
     if not other or any(m.denied and m.clause == mark.clause for m in said.marks):
         return None
     if _not_known_after(mark, said) and any(m.doubted for m, _ in places):
@@ -109,11 +134,28 @@ def _verb(
     return "negation" if max(other) > max(same, default=_SAME_SUBJECT) + _FOUND_ELSEWHERE else None
 
 
+def _known_instead(mark: Mark, context: Context, said: Facts, known: Sequence[Marked]) -> bool:
+    """Whether a sentence that denies nothing says that something is known which the passage says is not.
+
+    The passage may say so in another word: "the report can tell" where it "does not show".
+    """
+    if any(m.sentence == mark.sentence and (m.in_denial or m.unsure) for m in said.marks):
+        return False
+    places = [(m, likeness(context, c)) for m, c in known if m.entity.knowing]
+    denied = max((near for m, near in places if m.denied), default=0.0)
+    affirmed = max((near for m, near in places if not m.denied and not m.in_denial), default=0.0)
+    return denied >= _SAME_KNOWLEDGE and denied > affirmed + _FOUND_ELSEWHERE
+
+
 def _strong_elsewhere(mark: Mark, said: Facts, grounds: Grounds) -> bool:
     """Whether a strong word ("confirmed") is said of figures that the passage has, but nowhere beside that word."""
     if mark.name not in _STRONG or mark.denied:
         return False
-    figures = [f for f in said.figures if f.clause == mark.clause and f.quantity.unit not in ("year", "date")]
+    figures = [
+        f
+        for f in said.figures
+        if f.clause == mark.clause and f.quantity.unit not in ("year", "date") and not says_nothing(f)
+    ]
     beside = [
         any(agree(f.quantity, other.quantity) for f in figures)
         for facts in grounds.passages
@@ -150,7 +192,7 @@ def _side(
             beside = [_same_side(mark, m, unsure) for m, c in places if thing in c]
             if beside and not any(beside):
                 return "negation"
-    opposite = _OPPOSITES.get(mark.name)
+    opposite = OPPOSITES.get(mark.name)
     rivals = [likeness(context, c) for m, c in known if m.name == opposite and m.denied == mark.denied]
     if rivals and max(rivals) > max(alike) + _OTHER_SIDE:
         return "direction"

@@ -22,8 +22,21 @@ _OWN_STEMS = {
     "certainly": "certainly",
     "treated": "treated",
     "controlled": "controlled",
+    "effective": "effective",
+    "effectively": "effective",
+    "effectiveness": "effective",
+    "exactly": "exactly",
+    "finding": "finding",
+    "findings": "finding",
+    "surely": "surely",
+    "cleared": "cleared",
+    "clinical": "clinical",
+    "clinically": "clinical",
+    "likely": "likely",
+    "publisher": "publisher",
+    "publishers": "publisher",
 }
-"""Words that the stemmer takes for forms of others: "several" for "severe", "certainly" for "certain"."""
+"""Words that the stemmer takes for forms of others: "several" for "severe", "clinical" for "clinic"."""
 _END = ""
 _LONGEST_CAPITALS = 5
 

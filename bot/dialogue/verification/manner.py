@@ -29,6 +29,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _TELEPHONE = re.compile(r"(?<![A-Za-z])(?:\+?\d[\s-]?){8,}")
+_NO_TELEPHONE = re.compile(r"[,，]\d{3}|(?<!\d)(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)")
 _LATIN_RUN = re.compile(r"(?:[a-z]+[\s,]+){4,}[a-z]+")
 _READER = re.compile(r"\b(?:you|your|yours|yourself)\b|[您你]", re.IGNORECASE)
 _AGAIN = re.compile(r"^(?:它|其中|该文|it|there,? it|it also|the same article)", re.IGNORECASE)
@@ -42,7 +43,7 @@ def flaw(text: str, language: Language, vocabulary: Vocabulary) -> str | None:
         return "too-long"
     if _MARKUP.search(_BELOW.sub("", text)) or visible(text) != text.strip() or _pictures(text):
         return "markup"
-    if _ADDRESS.search(text) or _TELEPHONE.search(re.sub(r"[,，]\d{3}", "", text)):
+    if _ADDRESS.search(text) or _TELEPHONE.search(_NO_TELEPHONE.sub("", text)):
         return "personal-data"
     if _wrong_language(text, language):
         return "language"

@@ -1,48 +1,97 @@
-"""Whether a Chinese clause copies its passage but for a "not": one character, whose loss leaves what is no word.
-
-English needs none of this: there a denial is a word of its own, which the facts of a sentence hold.
-"""
+"""Whether a clause copies its passage but for a "not": one word, in Chinese one character, whose loss turns it round."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
+from bot.domain.language import TextLanguage
 from bot.domain.passage import Passage
-from bot.language.normalise import fold
+from bot.language.normalise import HAN, fold
 
-_DENIAL = re.compile("[不没无未非否]")
-_COPIED = 80.0
-"""The likeness to a stretch of the passage, 0 to 100, from which a clause is taken for a copy of it."""
-_CLAUSE = re.compile(r"[,，;；:：。.!?！？、]\s*")
-_LEAST = 6
-"""Characters that a clause must have to be looked for."""
-_EDGE = 2
-"""How far the ends of the stretch may be off."""
+
+@dataclass(frozen=True, slots=True)
+class _Copying:
+    """What a copy is in one language."""
+
+    denial: re.Pattern[str]
+    clause: re.Pattern[str]
+    copied: float
+    """The likeness to a stretch of the passage, 0 to 100, from which a clause is taken for a copy of it."""
+    least: int
+    """Characters that a clause must have to be looked for."""
+    near: int
+    """How far off the stretch its denial may stand."""
+
+
+_COPYING: dict[TextLanguage, _Copying] = {
+    "zh": _Copying(
+        re.compile("(?<!有)没|(?<![是能要会])不(?![过同仅只但断少久适])|(?<!是)否|[无未非]"),
+        re.compile(r"[,，;；:：。.!?！？、]\s*"),
+        86.0,
+        5,
+        8,
+    ),
+    "en": _Copying(
+        re.compile(
+            r"\b(?:not?|none|never|nobody|neither|nor|without|nothing|rather than|instead of)\b\s?|(?<=\bcan)not\b|n['’]t\b\s?|\bun(?=approved|certain|clear|blinded|known)"
+        ),
+        re.compile(r"[,;:!?()]\s*|\.(?!\d)\s*"),
+        88.0,
+        15,
+        30,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Bare:
+    """A text without its denials, and where they stood in it."""
+
+    text: str
+    denials: tuple[int, ...]
 
 
 def altered_denial(text: str, passages: Sequence[Passage]) -> bool:
     """Whether a clause of ``text`` has more or fewer denials than the stretch of a passage that it copies."""
-    sources = [fold(passage.text) for passage in passages if passage.language == "zh"]
-    clauses = _CLAUSE.split(fold(text)) if sources else ()
-    return any(len(clause) >= _LEAST and _altered(clause, sources) for clause in clauses)
+    language: TextLanguage = "zh" if HAN.search(text) else "en"
+    copying = _COPYING[language]
+    sources = [_bare(fold(f"{p.lead}\n{p.text}"), language) for p in passages if p.language == language]
+    clauses = copying.clause.split(fold(text)) if sources else ()
+    return any(
+        len(clause) >= copying.least and _altered(_bare(clause, language), sources, copying)
+        for clause in clauses
+    )
 
 
-def _altered(clause: str, sources: Sequence[str]) -> bool:
+def _altered(clause: _Bare, sources: Sequence[_Bare], copying: _Copying) -> bool:
     from rapidfuzz import fuzz
 
     altered = False
-    said = len(_DENIAL.findall(clause))
-    ends = range(-_EDGE, _EDGE + 1)
+    said = len(clause.denials)
     for source in sources:
-        if clause in source:
-            return False
-        found = fuzz.partial_ratio_alignment(clause, source, score_cutoff=_COPIED)
-        if found is None or len(source) < len(clause):
+        found = fuzz.partial_ratio_alignment(clause.text, source.text, score_cutoff=copying.copied)
+        if found is None or len(source.text) < len(clause.text):
             continue
         first, last = found.dest_start, found.dest_end
-        counts = {len(_DENIAL.findall(source[max(0, first + a) : last + b])) for a in ends for b in ends}
-        if said in counts:
+        inside = sum(first < place < last for place in source.denials)
+        about = sum(first - copying.near <= place <= last + copying.near for place in source.denials)
+        if inside <= said <= about:
             return False
         altered = True
     return altered
+
+
+@lru_cache(maxsize=4096)
+def _bare(text: str, language: TextLanguage) -> _Bare:
+    kept: list[str] = []
+    denials: list[int] = []
+    length = at = 0
+    for match in _COPYING[language].denial.finditer(text):
+        kept.append(text[at : match.start()])
+        length += match.start() - at
+        denials.append(length)
+        at = match.end()
+    return _Bare("".join([*kept, text[at:]]), tuple(denials))

@@ -53,6 +53,8 @@ _TELLING_KINDS = frozenset(
         "place",
     ]
 )
+_FORMED = re.compile(r"(?:ing|ed|ken|ven|ions?|ly|al|ment|ness|ous|ive|ity|ance|ence|less|ful|able|ible)$")
+"""Endings that English words have and names mostly have not."""
 _REGISTRY = re.compile(r"\b[A-Za-z]{2,}[-\s]?\d{5,}\b")
 _TITLE = re.compile(r"《([^》]+)》")
 
@@ -84,6 +86,14 @@ class WrittenCheck:
         """Whether a text says itself whose claim it reports."""
         return is_reported(text, passages, self._reader.lexicon.vocabulary)
 
+    def doubts(self, text: str) -> bool:
+        """Whether a text is one sentence that says of what it names that it is not known, found or shown."""
+        facts = self._reader.read(text)
+        return (
+            any(mark.entity.knowing and mark.denied for mark in facts.marks)
+            and len({mark.sentence for mark in facts.marks}) == 1
+        )
+
     def manner(self, text: str, passages: Sequence[Passage], language: Language) -> str | None:
         """What is wrong with a sentence however right its facts are, or None."""
         vocabulary = self._reader.lexicon.vocabulary
@@ -97,6 +107,8 @@ class WrittenCheck:
         self, text: str, passages: Sequence[Passage], language: Language, studies: Mapping[str, Study]
     ) -> str | None:
         """The first fact of a sentence that its passages do not bear out, or None."""
+        if _copies(text, passages):
+            return self._not_entailed(text, passages)
         said = self._reader.read(text)
         naming = [_naming(passage, studies) for passage in passages]
         grounds = Grounds(
@@ -110,13 +122,6 @@ class WrittenCheck:
             or self._strays(said, grounds, passages, naming)
             or self._unlike(text, passages, language)
             or self._not_entailed(text, passages)
-        )
-
-    def closest(self, text: str, passage: Passage) -> str:
-        """The sentence of a passage that is nearest in meaning to a text."""
-        rows = self._words(passage.lead, passage.sentences, "").whole[1:]
-        return (
-            passage.sentences[int(np.argmax(rows @ self._encode([text])[0]))] if len(rows) else passage.text
         )
 
     def _names(
@@ -147,7 +152,8 @@ class WrittenCheck:
     def _plain(self, word: str) -> bool:
         """Whether a word that opens a sentence is one of everyday talk, and no name."""
         return (
-            everyday(word.lower()) > 0
+            bool(_FORMED.search(word))
+            or everyday(word.lower()) > 0
             or everyday(stem(word.lower())) > 0
             or word.lower() in self._glossary.by_name
         )
@@ -201,6 +207,16 @@ class WrittenCheck:
         )
         vectors = self._encode(keys) if keys else np.zeros((0, 1), np.float32)
         return _Words(fold(f"{whole}\n{naming}"), vectors, self._encode([whole, *sentences]))
+
+
+def _copies(text: str, passages: Sequence[Passage]) -> bool:
+    """Whether a sentence is one of a passage, word for word, perhaps behind "The article says:"."""
+    told = {_bare(text), _bare(re.split("[:：]", text, maxsplit=1)[-1])}
+    return any(_bare(sentence) in told for passage in passages for sentence in passage.sentences)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s", "", fold(text))
 
 
 def _whole(passage: Passage) -> str:

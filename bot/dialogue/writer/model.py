@@ -66,6 +66,8 @@ _REASONS: tuple[tuple[type[ModelError], str], ...] = (
     (ContextOverflowError, "prompt-too-long"),
     (ModelInvalidRequestError, "request-refused"),
 )
+_STATUSES = {401: "not-allowed", 403: "not-allowed", 404: "no-such-model", 429: "rate-limited"}
+"""For providers whose errors LangChain does not sort."""
 _HTTP_FAILURE = re.compile("Connect|Read|Write|Protocol|Network|Pool")
 """Names of HTTP clients' own exceptions, which some providers let through."""
 _NO_KEY = "none"
@@ -203,7 +205,7 @@ def translated(exc: Exception) -> ChatModelError:
         reason = next((word for kind, word in _REASONS if isinstance(exc, kind)), "provider-error")
         retryable = exc.is_retryable
     elif isinstance(status, int):
-        reason = "rate-limited" if status == 429 else "server-error" if status >= 500 else "request-refused"
+        reason = _STATUSES.get(status, "server-error" if status >= 500 else "request-refused")
         retryable = status == 429 or status >= 500
     elif isinstance(exc, OSError) or _HTTP_FAILURE.search(type(exc).__name__):
         reason, retryable = "connection", True

@@ -75,7 +75,10 @@ class Writer:
                         yield sentence
                 return
             except ChatModelError as failure:
-                if failure.reason != "request-refused" or not self._caller.model.refuse_structured():
+                model = self._caller.model
+                # Where another question has found out meanwhile that the server refuses the schema, this one may go on too.
+                refused = structured and failure.reason == "request-refused"
+                if not refused or (model.structured and not model.refuse_structured()):
                     raise
 
 

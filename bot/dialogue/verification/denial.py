@@ -1,0 +1,137 @@
+"""How far the denials of a text reach: which ideas they deny, doubt, or name only to set them aside."""
+
+from __future__ import annotations
+
+from bot.dialogue.verification.layout import Layout
+from bot.dialogue.verification.lexicon import HAN
+from bot.prompts.verification import Entity
+
+_STEPS_OVER = frozenset(["given"])
+"""Verbs that may stand between a denial and the thing that it denies ("did not use a placebo")."""
+_TIGHT = 4.2
+"""How far before a thing its own denial may stand ("not a placebo")."""
+_LONGEST_VERB = 2
+_SERVES_AS = frozenset("作做当为")
+"""没有用安慰剂作对照 denies the placebo, not that there was a comparison."""
+_COMPLEMENTS = frozenset("了出清到")
+_SETS_ASIDE = frozenset(["not", "rather than", "instead of", "不是", "而不是", "而非", "并非", "并不是"])
+"""Denials of what follows, and not of there being any."""
+_AUXILIARIES = frozenset(
+    ["is", "are", "was", "were", "has", "had", "have", "did", "does", "do", "can", "could", "will", "would"]
+)
+
+
+class Denials:
+    """The denials of one text that has been laid out."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+
+    def denied(self, place: int, entity: Entity) -> bool:
+        """Whether a denial reaches an idea: right before a thing, before a claim in its clause, or anywhere in it."""
+        here = [p for p in self._layout.negators if self._layout.clause[p] == self._layout.clause[place]]
+        here = [p for p in here if not self._attributive(p, place) and not self._in_subject(p, place)]
+        if entity.anywhere:
+            implied = [
+                p
+                for p in self._layout.implied
+                if self._layout.clause[p] == self._layout.clause[place] and p != place
+            ]
+            return bool(here or implied)
+        before = [p for p in here if p < place]
+        if entity.kind in ("thing", "arm", "light"):
+            return entity.deniable and any(
+                self._layout.at[place] - self._layout.at[p] <= _TIGHT
+                and not self._parted(p, place)
+                and not self._complement(p)
+                and (place == p + 1 or self._layout.tokens[place - 1].text not in _SERVES_AS)
+                for p in before
+            )
+        return any(not self._restarts(p, place) for p in before) or self._denies_object(place)
+
+    def _denies_object(self, place: int) -> bool:
+        """Whether the denial stands with the object: "has approved no exosome product"."""
+        end = next((f.end for f in self._layout.found if f.start == place), place + 1)
+        return (
+            end < len(self._layout.tokens)
+            and end in self._layout.negators
+            and (self._layout.tokens[end].text.lower() == "no" or self._complement(end))
+        )
+
+    def _attributive(self, negator: int, place: int) -> bool:
+        """Whether a Chinese denial only describes a noun that stands between: 未获批的产品有造成伤害的报告."""
+        if self._layout.tokens[negator].kind != HAN:
+            return False
+        denied = next(
+            (f for f in self._layout.found if negator < f.start < place and ("negators", "") not in f.roles),
+            None,
+        )
+        return denied is not None and denied.end < place and self._layout.tokens[denied.end].text == "的"
+
+    def _in_subject(self, negator: int, place: int) -> bool:
+        """Whether a denial opens the subject of a clause: "Not finding it does not prove ..."."""
+        opens = negator == 0 or self._layout.clause[negator - 1] != self._layout.clause[negator]
+        return (
+            opens
+            and self._layout.tokens[negator].text.lower() == "not"
+            and any(token.text.lower() in _AUXILIARIES for token in self._layout.tokens[negator + 1 : place])
+        )
+
+    def _complement(self, place: int) -> bool:
+        """Whether a denial belongs to the verb before it: 说明不了, 得不出."""
+        following = self._layout.tokens[place + 1].text if place + 1 < len(self._layout.tokens) else ""
+        return self._layout.tokens[place].text == "不" and following in _COMPLEMENTS
+
+    def set_aside(self, place: int, entity: Entity) -> bool:
+        """Whether something is named only to say that it is not meant: "not for osteoarthritis", 而不是安慰剂."""
+        return entity.kind in ("thing", "arm", "light") and any(
+            self._layout.clause[p] == self._layout.clause[place]
+            and 0 < self._layout.at[place] - self._layout.at[p] <= _TIGHT
+            and self._negator_text(p) in _SETS_ASIDE
+            and not self._parted(p, place)
+            for p in self._layout.negators
+        )
+
+    def _negator_text(self, place: int) -> str:
+        end = next(f.end for f in self._layout.found if f.start == place)
+        space = "" if self._layout.tokens[place].kind == HAN else " "
+        return space.join(token.text.lower() for token in self._layout.tokens[place:end])
+
+    def joined(self, one: int, two: int) -> bool:
+        """Whether an "and" or "or" stands between two tokens, or they are a "neither" and its "nor"."""
+        return self._layout.tokens[two].text.lower() == "nor" or any(
+            ("joint", "") in self._layout.starting.get(place, ()) for place in range(one, two)
+        )
+
+    def _restarts(self, negator: int, place: int) -> bool:
+        """Whether an "and" with a verb of its own stands between a denial and a claim: "not random, and it was blinded"."""
+        joint = next(
+            (p for p in range(place - 1, negator, -1) if self._layout.tokens[p].text.lower() == "and"), None
+        )
+        return joint is not None and any(
+            token.text.lower() in _AUXILIARIES for token in self._layout.tokens[joint + 1 : place]
+        )
+
+    def doubted(self, place: int, knowing: frozenset[str]) -> bool:
+        """Whether a word of knowing stands between a denial and what it reaches."""
+        first = min(
+            (p for p in self._layout.negators if self._layout.clause[p] == self._layout.clause[place]),
+            default=place,
+        )
+        return any(
+            name in knowing
+            for start, roles in self._layout.starting.items()
+            if first < start < place or (self._complement(first) and start < first <= start + _LONGEST_VERB)
+            for role, name in roles
+            if role == "word"
+        )
+
+    def _parted(self, negator: int, place: int) -> bool:
+        """Whether a word with a meaning of its own stands between a denial and a thing."""
+        return any(
+            name not in _STEPS_OVER and self._layout.kinds.get(name) in ("verb", "claim")
+            for start, roles in self._layout.starting.items()
+            if negator < start < place
+            for role, name in roles
+            if role == "word"
+        )

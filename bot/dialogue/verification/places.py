@@ -1,0 +1,164 @@
+"""Whether two figures of a sentence keep the places that they have in the passage, and whether parts fit in their wholes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import combinations, pairwise
+
+from bot.dialogue.verification.facts import Facts, Figure
+from bot.dialogue.verification.grounds import Context, Grounds
+from bot.dialogue.verification.quantities import agree, comparable
+
+_EXCHANGED = -0.05
+"""How much worse than the other way round two figures must fit where they stand to have changed places."""
+_PARTED = re.compile(
+    r"(?P<part>\d[\d,.]*)\s(?:people |patients |trials )?(?:in|out of|of) (?:the |all |these )?(?P<whole>\d[\d,.]*)\b(?!%)"
+)
+
+
+_EACH = re.compile(
+    r"\beach (?:with|of|had|having|got)\s(?P<a>\d[\d,]*)|(?P<b>\d[\d,]*)\s(?:people\s|patients\s)?(?:in\s)?each\b"
+    r"|groups of (?P<c>\d[\d,]*)|(?:每|一)组(?:各)?(?P<d>\d[\d,]*)",
+    re.IGNORECASE,
+)
+"""How many each group has: fewer than all."""
+_BETWEEN = 4
+"""Characters between a day and its month."""
+_SIZE = re.compile(
+    r"(?P<a>\d[\d,]*)[\s-](?:person|patient|people|participant)s?[\s-](?:[\w-]+\s){0,2}?(?:trial|study|analysis)"
+    r"|(?P<b>\d[\d,]*)\s?(?:人|例|名患者|例患者)的?(?:小型|随机|临床|对照|安全性)*(?:研究|试验|分析)"
+    r"|\b(?:trial|study|analysis)\b(?:\s(?!(?:and|or|but|than|groups?)\b)[\w'-]+){0,6}?\s(?:had|has|of|with|included|enrolled)\s(?:only\s|just\s)?"
+    r"(?P<c>\d[\d,]*)\s(?:people|patients|participants)\b(?!\sin\s(?:the|each|one|its)\b)",
+    re.IGNORECASE,
+)
+"""How large a study is, as its name has it: "the 480-person trial", 26人的试验, "the trial had 30 people"."""
+
+
+def figures_keep_places(said: Facts, grounds: Grounds) -> str | None:
+    """No two figures of a sentence have each other's places, and no part is larger than its whole."""
+    if wrong := _larger_part(said) or _other_size(said, grounds) or _other_date(said, grounds):
+        return f"number:{wrong}"
+    for one, two in combinations(said.figures, 2):
+        if one.sentence != two.sentence or not _could_change_places(one, two):
+            continue
+        if said.stands_alone(one) or said.stands_alone(two):
+            continue
+        if said.listed(one, two):
+            continue
+        fits = [_fit(said, one, two, *known) for known in _both(one, two, grounds)]
+        if fits and max(fits) < _EXCHANGED:
+            return f"number:{two.quantity.number.text}"
+    return None
+
+
+def _could_change_places(one: Figure, two: Figure) -> bool:
+    return (
+        comparable(one.quantity, two.quantity)
+        and not agree(one.quantity, two.quantity)
+        and not agree(two.quantity, one.quantity)
+        and one.quantity.unit not in ("date", "year", "stage")
+    )
+
+
+def _both(one: Figure, two: Figure, grounds: Grounds) -> Iterator[tuple[Facts, Figure, Figure]]:
+    """The places in one sentence of a passage where both figures stand."""
+    for facts in grounds.passages:
+        for first in facts.figures:
+            if not agree(one.quantity, first.quantity):
+                continue
+            for second in facts.figures:
+                if (
+                    second.sentence == first.sentence
+                    and second != first
+                    and agree(two.quantity, second.quantity)
+                    and not facts.listed(first, second)
+                ):
+                    yield facts, first, second
+
+
+def _fit(said: Facts, one: Figure, two: Figure, facts: Facts, first: Figure, second: Figure) -> float:
+    """How well what tells two figures apart in a sentence goes with what tells them apart in the passage.
+
+    Below nought, each stands where the other stands there.
+    """
+    here = _difference(said.in_segment(one), said.in_segment(two))
+    there = _difference(facts.in_segment(first), facts.in_segment(second))
+    return sum(weight * there.get(name, 0.0) for name, weight in here.items())
+
+
+def _difference(one: Context, other: Context) -> dict[str, float]:
+    return {name: one.get(name, 0.0) - other.get(name, 0.0) for name in {*one, *other}}
+
+
+def _larger_part(said: Facts) -> str:
+    """A part that is larger than what it is counted out of: "26 of the 15", 15人，其中26人."""
+    for all_of in (f for f in said.figures if f.quantity.whole):
+        for some_of in said.figures:
+            if (
+                some_of.sentence == all_of.sentence
+                and some_of.at > all_of.at
+                and some_of.quantity.unit == all_of.quantity.unit == "people"
+                and some_of.quantity.number.value > all_of.quantity.number.value
+            ):
+                return some_of.quantity.number.text
+    for match in _EACH.finditer(said.text):
+        part = _value(next(filter(None, match.groups())))
+        around = [f.quantity.number.value for f in said.figures if f.quantity.unit == "people"]
+        if any(value < part for value in around):
+            return match.group()
+    for match in _PARTED.finditer(said.text):
+        part, total = _value(match["part"]), _value(match["whole"])
+        if part > total and total < 1900:
+            return match["part"]
+    return ""
+
+
+def _other_size(said: Facts, grounds: Grounds) -> str:
+    """A size given to a study that no study of the passages has: "the 441-patient study" where it has 875."""
+    known = {size for facts in (*grounds.passages, *grounds.naming) for size, _ in _sizes(facts)}
+    known |= {
+        f.quantity.number.value
+        for facts in grounds.naming
+        for f in facts.figures
+        if f.quantity.unit == "people" and _stands_bare(f, facts)
+    }
+    return next((text for size, text in _sizes(said) if known and size not in known), "")
+
+
+def _stands_bare(figure: Figure, facts: Facts) -> bool:
+    """Whether a figure is all that a line says: the number of a study's participants."""
+    marks = [m for m in facts.marks if m.sentence == figure.sentence and m.name != "people"]
+    return not marks and not any(f != figure and f.sentence == figure.sentence for f in facts.figures)
+
+
+def _sizes(facts: Facts) -> Iterator[tuple[float, str]]:
+    for match in _SIZE.finditer(facts.text):
+        told = next(filter(None, match.groups()))
+        yield _value(told), told
+
+
+def _other_date(said: Facts, grounds: Grounds) -> str:
+    """A day of one month that the passages have with another: "1 January" where they have 2 January and 1 May."""
+    known = {date for facts in (*grounds.passages, *grounds.naming) for date in _dates(facts)}
+    return next(
+        (f"{month:g}/{day:g}" for month, day in _dates(said) if known and (month, day) not in known), ""
+    )
+
+
+def _dates(facts: Facts) -> Iterator[tuple[float, float]]:
+    """The days of a text as (month, day)."""
+    dates = [f.quantity.number for f in facts.figures if f.quantity.unit == "date"]
+    for one, two in pairwise(dates):
+        if two.start - one.start - len(one.text) > _BETWEEN:
+            continue
+        if one.text[:1].isalpha():
+            yield one.value, two.value
+        elif two.text[:1].isalpha():
+            yield two.value, one.value
+        elif "月" in facts.text[one.start : two.start] or "-" in facts.text[one.start : two.start]:
+            yield one.value, two.value
+
+
+def _value(text: str) -> float:
+    return float(text.replace(",", "").rstrip("."))

@@ -1,0 +1,57 @@
+"""Whether a reader of the citations can see each figure and each name of a sentence: verified elsewhere is not enough."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from bot.dialogue.verification.numerals import quantities
+from bot.dialogue.verification.quantities import agree
+from bot.domain.article import Study
+from bot.domain.draft import Support
+from bot.domain.language import TEXT_LANGUAGES
+from bot.language.normalise import HAN, fold
+from bot.language.numbers import numbers, same_number
+
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-'’][A-Za-z0-9]+)*")
+
+_COUNTED = 3
+"""Up to here a number in words may only count what was said: "both", 这两个数字."""
+
+
+def unseen(text: str, supports: Sequence[Support], studies: Mapping[str, Study]) -> str | None:
+    """The first figure or name that stands in no quotation, nor in what names its study; else None."""
+    grounds = "\n".join(part for support in supports for part in _shown(support, studies))
+    known, told = numbers(grounds), quantities(grounds)
+    for quantity in quantities(text):
+        number = quantity.number
+        if number.unit == "group" or (number.value <= _COUNTED and not number.text[:1].isdigit()):
+            continue
+        seen = any(same_number(number, other) for other in known) or any(agree(quantity, q) for q in told)
+        if not seen:
+            return f"not-in-quotation:{number.text}"
+    own = "zh" if HAN.search(text) else "en"
+    if all(support.passage.language != own for support in supports):
+        return None  # names are translated
+    folded = fold(grounds)
+    return next((f"not-in-quotation:{name}" for name in _names(text) if fold(name) not in folded), None)
+
+
+def _shown(support: Support, studies: Mapping[str, Study]) -> Iterator[str]:
+    """What a citation shows: the passage's own words, and what its text and its study are called."""
+    passage = support.passage
+    yield from (support.quote, passage.section, passage.label)
+    if study := studies.get(passage.study_id or ""):
+        for language in TEXT_LANGUAGES:
+            yield from (study.label[language], study.title[language], study.design[language])
+        yield from (study.journal or "", study.registry or "")
+        yield f"{study.year or ''}\n{study.participants or ''}"
+
+
+def _names(text: str) -> Iterator[str]:
+    """Words that are names by their capitals: any in a Chinese text, those with a capital inside in an English one."""
+    chinese = bool(HAN.search(text))
+    for match in _WORD.finditer(text):
+        word = re.sub(r"['’]s$", "", match.group())
+        if any(c.isupper() for c in word[1:]) or (chinese and word[0].isupper() and len(word) > 1):
+            yield word
