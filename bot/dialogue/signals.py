@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ from bot.prompts.cues import Ask
 
 _CACHED_PASSAGES = 4096
 _CACHED_WORDS = 8192
+_INTRODUCES = re.compile(r"[:：]\s*$")
+_CLAUSE_END = re.compile(r"[,，;；.。]")
 _EVERYDAY_DISCOUNT = 0.75
 _NAMING_DISCOUNT = 0.7
 _LEAST_CLOSE, _CLOSE = 0.2, 0.7
@@ -337,8 +340,14 @@ class SignalReader:
                     words,
                 )
             )
-        context = fold("\n".join([passage.section, passage.lead, passage.text, _names(study, passage)]))
+        lead = _subject_of(passage.lead)
+        context = fold("\n".join([passage.section, lead, passage.text, _names(study, passage)]))
         return _Prepared(tuple(sentences), context, frozenset(self._words.tokens(context)))
+
+
+def _subject_of(lead: str) -> str:
+    """What a lead-in says of the passage after it: all of it when it introduces a list, else what its sentence is about."""
+    return lead if _INTRODUCES.search(lead) else _CLAUSE_END.split(lead, 1)[0]
 
 
 def _names(study: Study | None, passage: Passage) -> str:

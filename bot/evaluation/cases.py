@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,10 @@ SCHEMA = Path(__file__).with_name("cases.schema.json")
 SUFFIXES = (".yaml", ".yml", ".jsonl", ".csv")
 ENTRY, ALTERNATIVE, POINTS = " | ", " / ", " = "
 """In a spreadsheet's cell: between entries, between the ways to say one entry, and before the points of a rubric item."""
+FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
+"""How a cell begins that a spreadsheet would work out instead of showing, or one that was guarded against that."""
+GUARD = "'"
+"""Put before such a cell when cases are written, taken away when they are read."""
 _LISTS = frozenset(
     ["turns", "kind", "studies", "not_studies", "facts", "forbidden", "paragraphs", "tags", "rubric"]
 )
@@ -132,11 +137,18 @@ def _csv(text: str, file: str, problems: list[Problem]) -> Iterator[Marked]:
                 )
             elif any(map(str.strip, cells)):
                 filled = {
-                    n: c.strip() for n, c in zip(names, cells, strict=False) if c.strip() and n in FIELDS
+                    n: _bare(c.strip())
+                    for n, c in zip(names, cells, strict=False)
+                    if c.strip() and n in FIELDS
                 }
                 yield _marked({name: _cell(name, cell) for name, cell in filled.items()}, line)
     except csv.Error as exc:
         problems.append(Problem(file, rows.line_num or 1, f"not valid CSV: {exc}"))
+
+
+def _bare(cell: str) -> str:
+    """A cell without the mark that kept spreadsheets from working it out."""
+    return cell.removeprefix(GUARD) if cell.startswith(GUARD) and FORMULA.match(cell) else cell
 
 
 def _cell(name: str, cell: str) -> Any:

@@ -35,7 +35,7 @@ class Checkout:
     mentions_of: MentionsOf
     search: Search
     version: str
-    """The index generation and the version of the code."""
+    """Names the build: see ``build_name``."""
     timeout: float
     """Seconds for one question."""
     name: str = "checkout"

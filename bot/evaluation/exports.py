@@ -13,7 +13,7 @@ import yaml
 
 from bot.domain.language import Language
 from bot.evaluation.case import Case, belongs
-from bot.evaluation.cases import ALTERNATIVE, ENTRY, POINTS
+from bot.evaluation.cases import ALTERNATIVE, ENTRY, FORMULA, GUARD, POINTS
 from bot.evaluation.library import Library
 from bot.evaluation.observed import Observed
 from bot.evaluation.said import PATTERN_MARK, Statement, Way
@@ -50,7 +50,7 @@ def as_csv(cases: Iterable[Case]) -> str:
     table = csv.DictWriter(text, COLUMNS, lineterminator="\r\n")
     table.writeheader()
     for row in rows(cases):
-        table.writerow({name: _cell(name, value) for name, value in row.items()})
+        table.writerow({name: _guarded(_cell(name, value)) for name, value in row.items()})
     return text.getvalue()
 
 
@@ -120,6 +120,11 @@ def _one_or_list(values: list[str]) -> str | list[str]:
     return values[0] if len(values) == 1 else values
 
 
+def _guarded(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula: questions come from strangers."""
+    return GUARD + cell if FORMULA.match(cell) else cell
+
+
 def _cell(name: str, value: Any) -> str:
     if name == "rubric":
         return ENTRY.join(f"{one['item']}{POINTS}{one['points']:g}" for one in value)
@@ -164,10 +169,11 @@ def _assertions(case: Case) -> list[dict[str, str]]:
 
 
 _READ = (
-    "const reply = typeof output === 'string' ? JSON.parse(output) : output; "
-    "const text = reply.answer.map((item) => item.text).join('\\n'); "
-    "const cited = reply.citations.map((source) => source.study_id); "
+    "const reply = typeof output === 'string' ? JSON.parse(output) : output;\n"
+    "const text = reply.answer.map((item) => item.text).join('\\n');\n"
+    "const cited = reply.citations.map((source) => source.study_id);\n"
 )
+"""Lines of their own: promptfoo takes a single line for an expression, and several for the body of a function."""
 
 
 def _says(statement: Statement, case: Case, where: str) -> str:

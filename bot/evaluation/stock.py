@@ -65,7 +65,7 @@ def stock(shelf: Shelf, model: str) -> Stock:
         raise ConfigurationError(f"--peer stock needs {', '.join(missing)}: install the dev packages")
     with shelf.borrow() as generation:
         passages = [p for side in TEXT_LANGUAGES for p in generation.every_passage(side)]
-        return Stock(_retriever(passages, model), f"index {generation.id}")
+        return Stock(_retriever(passages, model), f"index {generation.manifest.contents}")
 
 
 def _retriever(passages: list[Passage], model: str) -> BaseRetriever:
@@ -84,8 +84,14 @@ def _retriever(passages: list[Passage], model: str) -> BaseRetriever:
         documents
     )
     embeddings = LangChainEmbeddings(for_passages(model), for_questions(model))
+    # Exact, where the default looks at a hundred on the way: its graph grows in another order each time.
+    exact: Any = {"hnsw": {"ef_search": len(chunks)}}
     dense = Chroma.from_documents(
-        chunks, embeddings, collection_name=f"stock-{uuid.uuid4().hex}", client=in_memory()
+        chunks,
+        embeddings,
+        collection_name=f"stock-{uuid.uuid4().hex}",
+        client=in_memory(),
+        collection_configuration=exact,
     )
     lexical = BM25Retriever.from_documents(chunks, k=_DEPTH)
     both = [lexical, dense.as_retriever(search_kwargs={"k": _DEPTH})]

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.domain.language import TextLanguage
-from bot.domain.passage import Passage
 from bot.errors import LibraryIndexError
 from bot.index.embedding import Vectors
 
@@ -19,7 +18,11 @@ _BATCH = 5000
 _SHARED = threading.Lock()
 """Chroma shares one system among the clients of a folder and counts them without a lock of its own."""
 
-_HNSW = {"space": "cosine", "max_neighbors": 16, "ef_construction": 100, "ef_search": 100}
+_EF_SEARCH = 100
+_HNSW = {"space": "cosine", "max_neighbors": 16, "ef_construction": 100}
+_EXACT = 2000
+"""Up to so many passages a query looks at every one: Chroma grows its graph in another order each time, and what a query
+misses on the way would differ with it."""
 _LEAST_SYNC = 2
 
 
@@ -28,31 +31,31 @@ class DenseWriter:
 
     def __init__(self, folder: Path) -> None:
         self._client = _open(folder)
+        self._collections: dict[TextLanguage, Any] = {}
 
-    def add(self, language: TextLanguage, passages: Sequence[Passage], vectors: Vectors) -> None:
-        """Write all passages of a language with their vectors, row by row; once for each language."""
-        collection = self._create(language, len(passages))
-        for start, end in _batches(len(passages)):
-            batch = passages[start:end]
-            collection.add(
-                ids=[passage.passage_id for passage in batch],
-                embeddings=vectors[start:end],
-                # LangChain's reader leaves out what has no document; the text itself lies in the lexical index, once.
-                documents=[""] * len(batch),
-            )
+    def create(self, language: TextLanguage, count: int) -> None:
+        """The collection of a language, for so many passages in all."""
+        # The graph is persisted once, with the last passage: a reader has nothing to catch up with, and writing the
+        # whole of it again and again would take a time that grows with the square of the number of passages.
+        when = max(count, _LEAST_SYNC)
+        search = max(count, _EF_SEARCH) if count <= _EXACT else _EF_SEARCH
+        hnsw = {**_HNSW, "ef_search": search, "sync_threshold": when, "batch_size": min(when, _BATCH)}
+        self._collections[language] = self._client.create_collection(
+            _name(language), embedding_function=None, configuration={"hnsw": hnsw}
+        )
+
+    def add(self, language: TextLanguage, passage_ids: Sequence[str], vectors: Vectors) -> None:
+        """Write the ids of passages with their vectors, row by row: one of the ``batches`` of a language."""
+        self._collections[language].add(
+            ids=list(passage_ids),
+            embeddings=vectors,
+            # LangChain's reader leaves out what has no document; the text itself lies elsewhere, once.
+            documents=[""] * len(passage_ids),
+        )
 
     def close(self) -> None:
         """Let go of the files; everything written is on disk."""
         _close(self._client)
-
-    def _create(self, language: TextLanguage, count: int) -> Any:
-        # The graph is persisted once, with the last passage: a reader has nothing to catch up with, and writing the
-        # whole of it again and again would take a time that grows with the square of the number of passages.
-        when = max(count, _LEAST_SYNC)
-        hnsw = {**_HNSW, "sync_threshold": when, "batch_size": min(when, _BATCH)}
-        return self._client.create_collection(
-            _name(language), embedding_function=None, configuration={"hnsw": hnsw}
-        )
 
 
 class DenseReader:
@@ -75,10 +78,6 @@ class DenseReader:
                 )
                 for language in languages
             }
-            self._collections = {
-                language: self._client.get_collection(_name(language), embedding_function=None)
-                for language in self._stores
-            }
             for language in self._stores:
                 self.query(
                     np.ones(dim, dtype=np.float32), language, 1
@@ -93,18 +92,8 @@ class DenseReader:
         if store is None or k <= 0:
             return []
         found = store.similarity_search_by_vector_with_relevance_scores([float(x) for x in vector], k=k)
-        return [(str(document.id), 1.0 - distance) for document, distance in found]
-
-    def vectors(self, passage_ids: Sequence[str], language: TextLanguage) -> dict[str, NDArray[np.float32]]:
-        """The stored vectors of these passages; unknown ids are left out."""
-        collection = self._collections.get(language)
-        found: dict[str, NDArray[np.float32]] = {}
-        if collection is None:
-            return found
-        for start in range(0, len(passage_ids), _BATCH):
-            rows = collection.get(ids=list(passage_ids[start : start + _BATCH]), include=["embeddings"])
-            found.update(zip(rows["ids"], np.asarray(rows["embeddings"], dtype=np.float32), strict=True))
-        return found
+        ranked = sorted((distance, str(document.id)) for document, distance in found)  # equal ones by id
+        return [(passage_id, 1.0 - distance) for distance, passage_id in ranked]
 
     def close(self) -> None:
         """Let go of the files and threads."""
@@ -137,8 +126,8 @@ def _close(client: Any) -> None:
         client.close()
 
 
-def _batches(count: int) -> list[tuple[int, int]]:
-    """Ranges of up to ``_BATCH``; the last is never a single row, which Chroma would keep in its log only."""
+def batches(count: int) -> list[tuple[int, int]]:
+    """Ranges of rows to write at a time; the last is never a single row, which Chroma would keep in its log only."""
     bounds = list(range(0, count, _BATCH))
     if len(bounds) > 1 and count - bounds[-1] == 1:
         bounds[-1] -= 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -21,9 +22,11 @@ from bot.errors import IndexNotReady, LibraryIndexError
 from bot.index.dense import DenseReader
 from bot.index.lexical import LexicalReader, lexical_folder
 from bot.index.locks import in_use, mark_in_use
+from bot.index.passages import PassagesReader, passages_folder
+from bot.index.pieces import Pieces
 from bot.index.stored import articles_from_json, studies_from_json
 
-FORMAT = 9
+FORMAT = 12
 """Raised whenever parsing, chunking or the layout of a generation changes, so that the next ingest builds anew."""
 
 _POINTER = "current"
@@ -50,6 +53,12 @@ class Manifest:
     """Passages that have no counterpart in this language."""
     articles: Mapping[str, str]
     """Slug to fingerprint of the files it was read from."""
+
+    @property
+    def contents(self) -> str:
+        """Equal for two generations that were made from the same files with the same model and words."""
+        made_from = [self.format, self.model_fingerprint, self.lexicon, sorted(self.articles.items())]
+        return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()[:16]
 
     def to_json(self) -> str:
         """The text of ``manifest.json``."""
@@ -140,6 +149,9 @@ class Generation:
             self._lexical = {
                 language: LexicalReader(lexical_folder(folder, language)) for language in languages
             }
+            self._passages = {
+                language: PassagesReader(passages_folder(folder, language)) for language in languages
+            }
             self.studies: Mapping[str, Study] = studies_from_json((folder / "studies.json").read_bytes())
             self.editions: Mapping[str, Mapping[TextLanguage, Edition]] = {
                 slug: article.editions
@@ -176,7 +188,8 @@ class Generation:
     ) -> list[tuple[str, float]]:
         """The ``k`` passages that match the terms (and pairs of characters) best, as (passage id, weighted BM25)."""
         reader = self._lexical.get(language)
-        return reader.query(weighted_terms, k, weighted_pairs) if reader else []
+        found = reader.query(weighted_terms, k, weighted_pairs) if reader else []
+        return [(self._passages[language].id_of(number), score) for number, score in found]
 
     def document_frequency(self, term: str, language: TextLanguage) -> int:
         """In how many passages of a language an index term stands."""
@@ -190,25 +203,31 @@ class Generation:
     def passages(self, passage_ids: Sequence[str]) -> list[Passage]:
         """The passages with these ids in their order; unknown ids are left out."""
         found: dict[str, Passage] = {}
-        for language, reader in self._lexical.items():
-            found.update(
-                reader.passages([wanted for wanted in passage_ids if wanted.endswith(f"@{language}")])
-            )
+        for language, reader in self._passages.items():
+            own = [wanted for wanted in passage_ids if wanted.endswith(f"@{language}")]
+            found |= reader.passages(own) if own else {}
         return [found[wanted] for wanted in passage_ids if wanted in found]
 
     def passage_ids_of_study(self, study_id: str, language: TextLanguage) -> list[str]:
         """The passages of a language that belong to a study, articles' own words and ours, in the order written."""
         reader = self._lexical.get(language)
-        return reader.ids_of_study(study_id) if reader else []
+        numbers = reader.numbers_of_study(study_id) if reader else []
+        return [self._passages[language].id_of(number) for number in numbers]
 
     def every_passage(self, language: TextLanguage) -> list[Passage]:
         """All passages of a language in the order written."""
-        reader = self._lexical.get(language)
+        reader = self._passages.get(language)
         return list(reader.every()) if reader else []
 
     def vectors(self, passage_ids: Sequence[str], language: TextLanguage) -> dict[str, NDArray[np.float32]]:
-        """Stored vectors by passage id; for ingest, which copies those of unchanged passages."""
-        return self._dense.vectors(passage_ids, language)
+        """The vectors of passages by id; unknown ids are left out."""
+        reader = self._passages.get(language)
+        return reader.vectors(passage_ids) if reader else {}
+
+    def pieces(self, passage_ids: Sequence[str], language: TextLanguage) -> list[Pieces] | None:
+        """What known passages of one language are read closely with; None when their encoder knows no single words."""
+        reader = self._passages.get(language)
+        return reader.pieces(passage_ids) if reader else None
 
     def foreign_only(self, language: TextLanguage) -> bool:
         """Whether some passages have no counterpart in this language, so that the other one is worth asking too."""
@@ -217,8 +236,7 @@ class Generation:
     def close(self) -> None:
         """Let go of files and threads."""
         self._dense.close()
-        for reader in self._lexical.values():
-            reader.close()
+        self._passages = {}
         self._release_mark()
 
 

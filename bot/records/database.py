@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,10 +18,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from bot.errors import ConfigurationError, RecordsError
 
 _BEGIN = "begin_with"
+_WAL = "PRAGMA journal_mode=WAL"
+_WAL_TRIES, _WAL_PAUSE = 100, 0.02
 _SQLITE_SETTINGS = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA foreign_keys=ON",
     "PRAGMA busy_timeout=5000",
+    "PRAGMA foreign_keys=ON",
     "PRAGMA synchronous=NORMAL",
     "PRAGMA secure_delete=ON",
 )
@@ -80,7 +83,20 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     for setting in _SQLITE_SETTINGS:
         cursor.execute(setting)
+    _to_wal(cursor)
     cursor.close()
+
+
+def _to_wal(cursor: Any) -> None:
+    """For this change SQLite does not wait its turn; processes that open a new file together race for it."""
+    for _ in range(_WAL_TRIES):
+        try:
+            cursor.execute(_WAL)
+        except sqlite3.OperationalError:
+            time.sleep(_WAL_PAUSE)
+        else:
+            return
+    cursor.execute(_WAL)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 import subprocess
@@ -34,6 +35,22 @@ def test_the_shipped_cases_come_back_the_same(
     assert write(read_cases(file)) == write(cases)
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["=HYPERLINK(A1)", "+1+cmd|' /C calc'!A0", "-2+3", "@SUM(1)", "＝1+1", "'=1", "''-1", "'quoted' words", "- is it safe?"],
+)  # fmt: skip
+def test_no_question_is_worked_out_by_a_spreadsheet(question: str, tmp_path: Path) -> None:
+    cases = read_rows([ROW | {"question": question, "turns": [question]}], "here")
+    file = tmp_path / "cases.csv"
+    with file.open("w", encoding="utf-8", newline="") as out:
+        out.write(as_csv(cases))
+    with file.open(encoding="utf-8-sig", newline="") as table:
+        cells = next(csv.DictReader(table))
+    assert all(cell[:1] not in tuple("=+-@\t\r＝＋－＠") or not cell for cell in cells.values())
+    back = read_cases(file)[0]
+    assert (back.question, back.turns) == (question, (question,))
+
+
 def test_a_sample_for_ragas(case: Case, good: Observed, holdings: Library) -> None:
     sample = json.loads(as_ragas([(case, good)], holdings))
     assert set(sample) == {"user_input", "response", "retrieved_contexts", "reference_contexts", "reference"}
@@ -54,7 +71,9 @@ def verdicts(case: Case, seen: Observed) -> dict[str, list[bool]]:
     body = seen.model_dump(mode="json")
     script = (
         "const [body, checks] = JSON.parse(require('fs').readFileSync(0, 'utf8'));"
-        "console.log(JSON.stringify(checks.map((one) => [one.metric, Boolean(new Function('output', 'context', one.value)(body, {}))])));"
+        "const body_of = (code) => code.includes('\\n') ? code : `return ${code}`;"
+        "const said = (code) => Boolean(new Function('output', 'context', body_of(code))(body, {}));"
+        "console.log(JSON.stringify(checks.map((one) => [one.metric, said(one.value)])));"
     )
     done = subprocess.run(
         [shutil.which("node") or "node", "-e", script],

@@ -14,6 +14,7 @@ from .conftest import Clinic
 
 Browse = Callable[..., Page]
 Open = Callable[..., Clinic]
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 NAMES = {
     "zh": {"ask": "找工作人员", "send": "转给工作人员", "staff": "工作人员", "field": "写给工作人员"},
     "zh-Hant": {"ask": "找工作人員", "send": "轉給工作人員", "staff": "工作人員", "field": "寫給工作人員"},
@@ -41,14 +42,21 @@ def hand_over(shown: Widget, language: str = "en", note: str = "") -> None:
 
 
 def no_axe_violation(shown: Widget) -> None:
-    found = Axe().run(shown.page)
-    assert found.violations_count == 0, found.generate_report()
+    """In both colour schemes."""
+    for scheme in ("light", "dark"):
+        shown.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        found = Axe().run(shown.page)
+        assert found.violations_count == 0, f"{scheme}: {found.generate_report()}"
 
 
-@pytest.mark.parametrize("language", ["zh", "zh-Hant", "en"])
-def test_there_and_back(clinic: Open, browse: Browse, language: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "device"),
+    [("zh", {}), ("zh", PHONE), ("zh-Hant", {}), ("zh-Hant", PHONE), ("en", {}), ("en", PHONE)],
+    ids=["zh", "zh-phone", "zh-Hant", "zh-Hant-phone", "en", "en-phone"],
+)
+def test_there_and_back(clinic: Open, browse: Browse, language: str, device: dict[str, object]) -> None:
     own = clinic()
-    shown = opened(browse, own, language)
+    shown = opened(browse, own, language, **device)
     shown.ask(QUESTION[language])
     shown.root.locator(".fine").get_by_role("button", name=NAMES[language]["ask"]).click()
     consent = {"zh": "这次对话的问题和回答会给工作人员看", "zh-Hant": "這次對話的問題和回答會給工作人員看"}
@@ -129,6 +137,7 @@ def test_an_emergency_written_to_a_person_is_an_alert(clinic: Open, browse: Brow
     alert = shown.log.locator("[data-kind=emergency]").get_by_role("alert")
     expect(alert).to_contain_text("emergency")
     expect(shown.root.locator("a.call").first).to_be_visible()
+    no_axe_violation(shown)
     own.until(lambda: "chest pain" in own.shown())
 
 

@@ -73,3 +73,9 @@ def test_folding_chinese_is_stable(text: str) -> None:
 def test_scripts_leave_other_text_alone() -> None:
     assert to_traditional("MSC 30% Knee") == to_simplified("MSC 30% Knee") == "MSC 30% Knee"
     assert to_traditional("透明质酸30人") == "透明質酸30人"
+
+
+def test_stem_cells_are_not_dry_in_traditional_chinese() -> None:
+    """OpenCC takes 看好干细胞 apart as 看 and 好干."""
+    assert to_traditional("读者越看好干细胞，它越可能获利。") == "讀者越看好幹細胞，它越可能獲利。"
+    assert to_traditional("冻干细胞") == "凍乾細胞"

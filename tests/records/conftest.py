@@ -1,9 +1,8 @@
-"""Records in a SQLite file, and in PostgreSQL where ``BOT_TEST_POSTGRES_URL`` names an empty database."""
+"""Records in each sort of database."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from bot.domain.reply import Kind, Reply
 from bot.prompts.replies import read_replies
 from bot.records import Records
 from bot.settings import Settings
+from tests.databases import SERVERS, empty_database, name_of
 
 PHONE = "13812345678"
 
@@ -22,15 +22,11 @@ def masked(text: str) -> str:
     return text.replace(PHONE, "***")
 
 
-def _urls() -> list[str]:
-    named = os.environ.get("BOT_TEST_POSTGRES_URL")
-    return ["sqlite", *([named] if named else [])]
-
-
-@pytest.fixture(params=_urls(), ids=lambda url: url.partition("+")[0].partition(":")[0])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    chosen = str(request.param)
-    return f"sqlite+aiosqlite:///{tmp_path / 'records.sqlite3'}" if chosen == "sqlite" else chosen
+@pytest.fixture(params=SERVERS, ids=name_of)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database for each test."""
+    with empty_database(request.param, tmp_path) as found:
+        yield found
 
 
 @pytest.fixture

@@ -127,10 +127,10 @@ async def test_a_worker_that_dies_leaves_its_notice_to_another(
     records: Records, cases: Cases, outbox: Outbox
 ) -> None:
     await _opened(records, cases)
-    lost = await outbox.claim(timedelta(seconds=0.05))
+    lost = await outbox.claim(timedelta(seconds=1))
     assert lost is not None
     assert await outbox.claim(LEASE) is None
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(1.1)
     again = await outbox.claim(LEASE)
     assert again is not None
     assert (again.id, again.attempts) == (lost.id, 2)

@@ -12,7 +12,7 @@ from bot.channels.slack.case_blocks import RESOLVE, TAKE, TAKE_OVER, CaseBlocks,
 from bot.channels.slack.case_delivery import Courier, Reminders
 from bot.channels.slack.case_text import MOST_CHARS, plain
 from bot.channels.slack.seam import Clients, Message
-from bot.channels.slack.sending import TROUBLE, error_of
+from bot.channels.slack.sending import TROUBLE, error_of, quiet_logger
 from bot.domain.language import Language
 from bot.errors import ConfigurationError, RecordsError
 from bot.prompts.handoff import HandoffTexts
@@ -89,7 +89,11 @@ class CaseFeature:
             found = await clients.of(self._place.team)
             # Without repeats of its own: whether a request may be repeated is known here alone.
             return found and AsyncWebClient(
-                token=found.token, base_url=found.base_url, timeout=10, retry_handlers=[]
+                token=found.token,
+                base_url=found.base_url,
+                timeout=10,
+                retry_handlers=[],
+                logger=quiet_logger(),
             )
 
         blocks = CaseBlocks(self._texts, self._language)

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.slack.app import SlackChannel
-from bot.channels.slack.sending import TROUBLE, error_of, new_client
+from bot.channels.slack.sending import TROUBLE, error_of, new_client, quiet_logger
 from bot.errors import ConfigurationError
 
 _HINTS = {
@@ -55,7 +55,9 @@ async def _checked(bot_token: str, app_token: str, api_url: str) -> str:
     except TROUBLE as exc:
         raise _wrong("BOT_SLACK_BOT_TOKEN", exc) from exc
     try:
-        await AsyncWebClient(base_url=api_url, timeout=10).apps_connections_open(app_token=app_token)
+        await AsyncWebClient(base_url=api_url, timeout=10, logger=quiet_logger()).apps_connections_open(
+            app_token=app_token
+        )
     except TROUBLE as exc:
         raise _wrong("BOT_SLACK_APP_TOKEN", exc) from exc
     return team

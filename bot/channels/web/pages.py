@@ -20,7 +20,7 @@ from bot.channels.web.visitor import language_of
 from bot.channels.web.widget import add_widget, read_bundle
 from bot.domain.article import Edition
 from bot.domain.language import Language, TextLanguage
-from bot.language.normalise import to_traditional
+from bot.language.normalise import HAN, to_traditional
 
 _FOLDER = Path(__file__).resolve().parent / "page"
 _HEADERS = {"Content-Security-Policy": PAGE_POLICY, "Vary": "Accept-Language"}
@@ -132,7 +132,9 @@ def _look(look: str, language: Language) -> dict[str, str]:
 def _edition(edition: Edition, words: Mapping[str, str], language: Language) -> str:
     when = edition.published.isoformat() if edition.published else ""
     by = words["published_by"].format(publisher=edition.publisher, date=when).rstrip(" ,，")
-    lines = (f"<strong>{_shown(edition.title, language)}</strong>", _shown(by, language))
+    # The article's own title may be in English in both editions.
+    spoken = "" if language is Language.ENGLISH or HAN.search(edition.title) else ' lang="en"'
+    lines = (f"<strong{spoken}>{_shown(edition.title, language)}</strong>", _shown(by, language))
     return f"<p>{'<br>'.join((*lines, _shown(edition.interest.text, language)))}</p>"
 
 

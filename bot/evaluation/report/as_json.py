@@ -14,6 +14,7 @@ from bot.evaluation.metrics import TIMINGS
 from bot.evaluation.summary import Ran, Summary
 
 FORMAT = 1
+_DIGITS = 4
 
 
 def report(summary: Summary) -> dict[str, Any]:
@@ -94,9 +95,11 @@ def asked(case: Case) -> dict[str, Any]:
 
 
 def _untimed(value: Any) -> Any:
-    """What a trace tells, without the times in it."""
+    """What a trace tells, without the times in it; figures as exactly as processors of different makers agree on them."""
     if isinstance(value, dict):
         return {name: _untimed(inner) for name, inner in value.items() if not name.endswith("seconds")}
+    if isinstance(value, float):
+        return round(value, _DIGITS)
     return [_untimed(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 

@@ -30,33 +30,37 @@ function about() {
 }
 
 // One row a metric. Shares run from 0 to 100 %; grades and seconds have their own scale and stand in the table.
+// On a narrow screen the name stands above its line instead of before it.
+const NARROW = matchMedia("(max-width: 48rem)");
+
 function bars() {
   const rows = data.metrics.filter((one) => one.unit === "share" && data.figures[data.name][one.name]);
-  const [left, width, step, top] = [310, 480, 27, 22];
+  const narrow = NARROW.matches;
+  const [left, width, step, top, right] = narrow ? [16, 300, 48, 34, 24] : [310, 480, 27, 22, 200];
   const x = (share) => left + Math.min(1, Math.max(0, share)) * width;
   const height = top + rows.length * step + 26;
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) => svg("g", {},
     svg("line", { class: "grid", x1: x(share), x2: x(share), y1: top - 6, y2: height - 22 }),
     texts(x(share), height - 6, number(share, "share").replace(".0", ""), "middle", "soft")));
-  const drawn = rows.map((metric, at) => bar(metric, top + at * step + 10, x, left, width));
+  const drawn = rows.map((metric, at) => bar(metric, top + at * step + 10, x, left, width, narrow));
   const label = rows.map((one) => `${say("metrics." + one.name)} ${interval(data.figures[data.name][one.name], one.unit)}`).join("; ");
-  return svg("svg", { viewBox: `0 0 ${left + width + 200} ${height}`, width: left + width + 200, role: "img", "aria-label": label },
+  return svg("svg", { viewBox: `0 0 ${left + width + right} ${height}`, width: left + width + right, role: "img", "aria-label": label },
     ...ticks, ...drawn);
 }
 
-function bar(metric, y, x, left, width) {
+function bar(metric, y, x, left, width, narrow) {
   const ours = data.figures[data.name][metric.name];
   const wanted = data.thresholds[metric.name];
   const short = data.shortfalls.some((one) => one.metric === metric.name && one.part === "all");
   const peers = Object.keys(data.figures).filter((name) => name !== data.name && data.figures[name][metric.name]);
   return svg("g", { class: short ? "short" : "" },
-    texts(left - 12, y + 4, say("metrics." + metric.name), "end", "name"),
+    narrow ? texts(left, y - 14, say("metrics." + metric.name), "start", "name") : texts(left - 12, y + 4, say("metrics." + metric.name), "end", "name"),
     svg("line", { class: "grid", x1: left, x2: left + width, y1: y, y2: y }),
     ...peers.map((name) => diamond(x(data.figures[name][metric.name].value), y)),
     svg("line", { class: "span", x1: x(ours.low), x2: x(ours.high), y1: y, y2: y }),
     svg("circle", { class: "dot", cx: x(ours.value), cy: y, r: 5 }),
     wanted === undefined ? null : svg("line", { class: "limit", x1: x(wanted), x2: x(wanted), y1: y - 9, y2: y + 9 }),
-    texts(left + width + 12, y + 4, interval(ours, metric.unit), "start", ""));
+    narrow ? texts(left + width, y - 14, number(ours.value, metric.unit), "end", "") : texts(left + width + 12, y + 4, interval(ours, metric.unit), "start", ""));
 }
 
 function diamond(x, y) {

@@ -138,3 +138,4 @@ draw();
 go();
 addEventListener("hashchange", go);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", showTheme);
+NARROW.addEventListener("change", draw);

@@ -40,7 +40,13 @@ class Bot:
 
 
 @pytest.fixture
-def assemble(tmp_path: Path, library: Assembly, slack: SlackServer) -> Callable[..., Assembly]:
+def database(tmp_path: Path) -> str:
+    """The database that all processes share; files of tests that read it with their own eyes need SQLite."""
+    return f"sqlite+aiosqlite:///{tmp_path / 'records.sqlite3'}"
+
+
+@pytest.fixture
+def assemble(database: str, library: Assembly, slack: SlackServer) -> Callable[..., Assembly]:
     """Builds the parts of one process; all share one database. Keyword arguments are settings, or parts by their name."""
 
     def build(**changes: Any) -> Assembly:
@@ -48,7 +54,7 @@ def assemble(tmp_path: Path, library: Assembly, slack: SlackServer) -> Callable[
         parts |= {name: changes.pop(name) for name in ("road", "shelf") if name in changes}
         defaults = {
             "data_dir": library.settings.data_dir,
-            "database_url": f"sqlite+aiosqlite:///{tmp_path / 'records.sqlite3'}",
+            "database_url": database,
             "rate_limit": "off",
             "slack_signing_secret": SecretStr(SECRET),
             "slack_bot_token": SecretStr(TOKEN),

@@ -23,11 +23,19 @@ from bot.records.cases import Cases
 from bot.records.cases_model import Reason
 from bot.records.cases_outbox import Outbox
 from bot.settings import Settings
+from tests.databases import SERVERS, empty_database, name_of
 
 from .server import TOKEN, Fault, Posted, running
 from .staff import STAFF, StaffSlack
 
 pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture(params=SERVERS, ids=name_of)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database for each test."""
+    with empty_database(request.param, tmp_path) as found:
+        yield found
 
 
 class Desk:
@@ -76,11 +84,11 @@ def _brisk(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def desk(tmp_path: Path, slack: StaffSlack) -> AsyncIterator[Callable[..., Desk]]:
+async def desk(database: str, slack: StaffSlack) -> AsyncIterator[Callable[..., Desk]]:
     made: list[Desk] = []
 
     def build(reminders: Reminders | None = None) -> Desk:
-        found = Desk(f"sqlite+aiosqlite:///{tmp_path / 'r.sqlite3'}", slack, reminders)
+        found = Desk(database, slack, reminders)
         made.append(found)
         return found
 
@@ -222,19 +230,19 @@ async def test_a_worker_that_is_stopped_leaves_its_notice_to_the_next_at_once(
 async def test_an_open_case_is_called_to_mind_and_a_taken_one_is_not(
     desk: Callable[..., Desk], slack: StaffSlack, working: Any
 ) -> None:
-    own = desk(Reminders(timedelta(seconds=0.3), 1))
+    own = desk(Reminders(timedelta(seconds=2), 1))
     await own.opened()
     working(own.courier())
-    await asyncio.sleep(0.2)
+    await slack.until(lambda: slack.top)
     (case,) = slack.top
     assert slack.in_thread(case.ts) == []
-    await asyncio.sleep(1)
+    await slack.until(lambda: slack.in_thread(case.ts), 10)
     (reminder,) = slack.in_thread(case.ts)
     assert "Nobody has taken case 1" in reminder.text
     assert slack.called("chat.postMessage")[-1].args["reply_broadcast"] is True
     await own.opened()
     await own.cases.take(2, "U1")
-    await asyncio.sleep(1)
+    await asyncio.sleep(3)
     await own.all_sent()
     assert len(slack.messages) == 3
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,6 +13,7 @@ import pytest
 
 from bot.channels.slack.case_feature import StaffChannel
 from bot.errors import ConfigurationError
+from tests.databases import SERVERS, empty_database, name_of
 
 from .conftest import Bot
 from .requests import click, message
@@ -19,6 +22,13 @@ from .staff import STAFF, StaffSlack
 
 pytestmark = pytest.mark.anyio
 PHONE = "13812345678"
+
+
+@pytest.fixture(params=SERVERS, ids=name_of)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database for each test."""
+    with empty_database(request.param, tmp_path) as found:
+        yield found
 
 
 @pytest.fixture
@@ -123,6 +133,22 @@ async def test_there_and_back(patient: Patient, staff: Staff, slack: StaffSlack)
     assert (await patient.hears(state="taken", wait=10, after=answer["id"] + 1))["state"] == "resolved"
     assert (await patient.write("one more")).status_code == 404
     await slack.until(lambda: "Resolved by <@U1>" in words(slack))
+
+
+async def test_no_log_holds_what_a_patient_wrote(
+    patient: Patient, staff: Staff, slack: StaffSlack, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Slack's libraries log whole messages when somebody turns their debug lines on."""
+    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.WARNING, "aiosqlite")  # as every process of the service does
+    await patient.ask("Is it safe for my cuckoo clock?")
+    await patient.wants_a_person("Please ring the cuckoo")
+    ts = await staff.case()
+    await staff.press("case_take", ts)
+    await staff.write("The cuckoo will ring", ts)
+    await slack.until(lambda: slack.called("chat.update"))
+    assert caplog.records
+    assert "cuckoo" not in caplog.text
 
 
 async def test_only_the_member_who_has_the_case_is_heard(

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.assembly import Assembly
 from bot.domain.language import Language
+from tests.databases import SERVERS, empty_database, name_of
 
 from ..web.conftest import served
 from .conftest import Bot
@@ -34,6 +35,13 @@ from .server import BOT, SlackServer
 pytestmark = pytest.mark.anyio
 QUESTION = "Were all 8,761 patients given stem cells?"
 FOLLOW_UP = "How reliable is it?"
+
+
+@pytest.fixture(params=SERVERS, ids=name_of)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database for each test."""
+    with empty_database(request.param, tmp_path) as found:
+        yield found
 
 
 async def test_a_direct_message_is_answered_in_its_thread(bot: Bot, slack: SlackServer) -> None:

@@ -226,6 +226,9 @@ def served(app: FastAPI, port: int = 0) -> Iterator[str]:
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     try:
+        # FastAPI builds its routes with the first request and mutes pydantic's warnings meanwhile, which two threads
+        # cannot do at once; here warnings are errors.
+        httpx.get(f"{address(listener)}/healthz", timeout=20)
         yield address(listener)
     finally:
         server.should_exit = True

@@ -12,8 +12,11 @@ export function openCard(ctx, citation, language, opener) {
   ctx.show(ctx.words.card, (body) => {
     const more = h("div", { className: "more" });
     const facts = h("dl", {});
+    // A paper's own English name stands below its Chinese one.
+    const [, original, ...own] = /^([ -~]{30,})（(.*)）(.*)/.exec(citation.title) ?? ["", "", citation.title];
     put(body,
-      h("h3", { lang: language, className: "title" }, citation.title),
+      h("h3", { lang: language, className: "title" }, ...own),
+      original && h("p", { lang: "en", className: "quietly" }, original),
       verdict(ctx, citation),
       h("p", { lang: language, className: "note" }, citation.note),
       quoted(ctx, citation),

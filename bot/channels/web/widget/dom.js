@@ -77,6 +77,6 @@ export function languageOf(text, shown) {
   return /[a-z]/i.test(text) ? "en" : shown;
 }
 
-/** @param {string} date as in 2025-08-18 @param {string} language */
+/** @param {string | null} date as in 2025-08-18; nothing gives nothing @param {string} language */
 export const day = (date, language) =>
-  new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" }).format(new Date(date));
+  date ? new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" }).format(new Date(date)) : "";

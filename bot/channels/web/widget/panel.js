@@ -1,9 +1,10 @@
 // @ts-check
 // The panel: puts the parts together, keeps the state of the tab, and looks after focus, keys and the screen.
 import { get } from "./api.js";
-import { button, fill, h, icon, put } from "./dom.js";
+import { button, day, fill, h, icon, put } from "./dom.js";
 import { createLive } from "./live.js";
 import { createPerson } from "./person.js";
+import { interests } from "./plain.js";
 import { contact, handoff, openAbout, openMore, openSheet, retention } from "./sheet.js";
 import { createTalk } from "./talk.js";
 import { turnView } from "./turn.js";
@@ -104,7 +105,7 @@ export async function createPanel(host) {
     const article = about?.articles.find((one) => one.commercial);
     return h("section", { className: "welcome" },
       h("h3", {}, words.welcome), h("p", {}, words.welcome_text),
-      article && h("p", { className: "interest" }, fill(words.source_of, { publisher: article.publisher, date: article.published ?? "" }), " ", article.interest),
+      article && h("p", { className: "interest" }, interests(ctx)),
       h("p", { className: "quietly" }, retention(ctx)));
   }
 
@@ -124,7 +125,7 @@ export async function createPanel(host) {
     const { words, about } = ctx;
     const article = about?.articles.find((one) => one.commercial);
     const facts = [
-      article && fill(words.fine, { publisher: article.publisher, date: article.published ?? "" }), article && words.fine_interest,
+      article && fill(words.fine, { publisher: article.publisher, date: day(article.published, host.language) }), article && words.fine_interest,
       about?.retention_days && fill(words.fine_kept, { days: about.retention_days }),
     ];
     const from = button(words.about, () => openAbout(ctx, from), { className: "link", "aria-haspopup": "dialog" });

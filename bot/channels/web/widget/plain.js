@@ -37,4 +37,4 @@ export const made = (ctx) => fill(ctx.words.made, { date: day(new Date().toISOSt
 /** Who published the article, when, and what they gain.
  * @param {Context} ctx */
 export const interests = (ctx) => (ctx.about?.articles ?? []).filter((one) => one.commercial).map((one) =>
-  fill(ctx.words.source_of, { publisher: one.publisher, date: one.published ? day(one.published, ctx.host.language) : "" }) + " " + one.interest).join("\n");
+  fill(ctx.words.source_of, { publisher: one.publisher, date: day(one.published, ctx.host.language) }) + one.interest).join("\n");

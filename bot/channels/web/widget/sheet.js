@@ -2,7 +2,7 @@
 // The pages behind the tools: the page for the doctor, source and privacy, new chat, forget me.
 import { send } from "./api.js";
 import { standing } from "./card.js";
-import { button, day, fill, h, put } from "./dom.js";
+import { button, day, fill, h, languageOf, put } from "./dom.js";
 import { interests, made, sheetText } from "./plain.js";
 
 /** @typedef {import("./types").Context} Context */
@@ -74,8 +74,8 @@ export function openAbout(ctx, opener) {
     h("p", { className: "strong" }, words.welcome_text),
     h("p", { part: "disclaimer" }, about?.disclaimer ?? words.strip),
     h("h3", {}, words.articles),
-    ...(about?.articles ?? []).map((one) => h("p", {}, h("strong", {}, one.title), h("br"),
-      [one.publisher, one.published && day(one.published, ctx.host.language)].filter(Boolean).join(", "), h("br"), one.interest)),
+    ...(about?.articles ?? []).map((one) => h("p", {}, h("strong", { lang: languageOf(one.title, ctx.host.language) }, one.title), h("br"),
+      [one.publisher, day(one.published, ctx.host.language)].filter(Boolean).join(", "), h("br"), one.interest)),
     h("h3", {}, words.privacy),
     h("p", {}, retention(ctx), " ", words.privacy_text, " ", about?.handoff?.automatic),
     handoff(ctx, "plain"), contact(ctx)), opener);
