@@ -65,6 +65,7 @@ class Reading:
         """Whether it asks how two things of the field differ, and of nothing else."""
         return (
             self.asks_for("comparison")
+            and not self.asks_for("better")
             and len(self.concepts) == 2
             and all(concept.kind for concept in self.concepts)
         )
