@@ -71,7 +71,10 @@ _SPANS = {
 """What a span of time is reckoned in, so that a year is 12 months and never 12 weeks."""
 _RANGE = re.compile(r"\s?(?:-|–|—|~|～|至|到|to|or|或|、)\s?(?:百分之)?", re.IGNORECASE)
 _YEAR = re.compile(rf"(?:19|20)\d\d|[一二][{_NUMERAL}]{{3}}(?=年)")
-_MONTH_NAME = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\b\.?"
+_MONTH_NAME = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
 _DATE_AFTER = re.compile(
     rf"\s?月(?:份|\s?\d|末|底|初)|\s?[日号](?![令码])|(?:st|nd|rd|th)?\s{_MONTH_NAME}", re.IGNORECASE
 )

@@ -1,6 +1,7 @@
 """How many wrong sentences verification stops and how many right ones it lets through: ``python -m tests.bench.verification``.
 
-With ``--show`` the failures of the half that may be tuned on are printed, never those of the half kept aside.
+With ``--show`` the failures of the half that may be tuned on are printed, never those of the half kept aside. ``--fresh``
+judges the third part too, on which nothing was tuned: only totals are printed, and only when a version is done.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ from tests.dialogue.verification.measuring import (
     changed_by_hand,
     changed_by_program,
     faithful,
+    fresh,
+    fresh_changed_by_hand,
+    fresh_changed_by_program,
 )
 
 
@@ -30,7 +34,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         bot = Assembly(Settings(data_dir=Path(folder)))
         bot.ingest([], silent)
-        report(Bench(bot), show="--show" in sys.argv)
+        bench = Bench(bot)
+        report(bench, show="--show" in sys.argv)
+        if "--fresh" in sys.argv:
+            report_fresh(bench)
         bot.shelf.close()
 
 
@@ -66,6 +73,32 @@ def report(bench: Bench, show: bool) -> None:
     )
     if show:
         _show(judged)
+
+
+def report_fresh(bench: Bench) -> None:
+    """Judge the third part and print its totals, by language and by kind of change."""
+    parts = {
+        "faithful, refused": _judge(bench, fresh(), []),
+        "changed by hand, caught": _judge(bench, fresh_changed_by_hand(), []),
+        "changed by program, caught": _judge(bench, fresh_changed_by_program(bench), []),
+    }
+    print("the third part:")
+    for name, judged in parts.items():
+        for language in ("en", "zh", "both"):
+            some = [reason for s, reason in judged if language in (s.language.text, "both")]
+            stopped = sum(reason is not None for reason in some)
+            print(
+                f"  {name:28}{language:6}{stopped} of {len(some)} {100 * stopped / max(len(some), 1):.1f} %"
+            )
+    for name, judged in parts.items():
+        kinds = Counter(
+            s.change or (r or "").split(":")[0] for s, r in judged if (r is not None) is not bool(s.change)
+        )
+        every = Counter(s.change for s, _ in judged)
+        told = ", ".join(
+            f"{kind} {n}" + (f" of {every[kind]}" if every[kind] else "") for kind, n in kinds.most_common()
+        )
+        print(f"  {name}: {'missed' if 'caught' in name else 'why'}: {told}")
 
 
 def _judge(

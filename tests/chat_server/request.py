@@ -63,8 +63,9 @@ class Request:
 
 
 def read(body: dict[str, Any]) -> Request:
-    """The request in a JSON body."""
-    texts = {message["role"]: message["content"] for message in body["messages"]}
+    """The request in a JSON body of any of the three providers."""
+    texts = {message["role"]: _text(message["content"]) for message in body["messages"]}
+    texts.setdefault("system", _text(body.get("system", "")))
     mark = re.search(r"={5}[0-9a-f]{16}={5}", texts["user"])
     assert mark, "the material has no mark"
     parts = re.split(rf"^{mark.group()}.*$", texts["user"], flags=re.MULTILINE)
@@ -72,6 +73,15 @@ def read(body: dict[str, Any]) -> Request:
         model=body["model"],
         system=texts["system"],
         blocks=tuple(part.strip() for part in parts[1:3]),
-        structured="response_format" in body,
+        structured=bool(
+            body.get("response_format")
+            or body.get("format")
+            or (body.get("output_config") or {}).get("format")
+        ),
         wants_usage=bool((body.get("stream_options") or {}).get("include_usage")),
     )
+
+
+def _text(content: Any) -> str:
+    """A message's words, given as they are or in blocks."""
+    return content if isinstance(content, str) else "".join(block.get("text", "") for block in content)

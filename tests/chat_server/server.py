@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Any, Self
 
 from tests.chat_server.behaviours import BEHAVIOURS, Drop, Pause, Piece, Refuse, Silence
+from tests.chat_server.dialects import Dialect, spoken_at
 from tests.chat_server.request import Request, read
 
 
@@ -30,9 +31,14 @@ class ChatServer:
         self._thread = threading.Thread(target=self._run, name="chat-server", daemon=True)
 
     @property
+    def root(self) -> str:
+        """What ``BOT_CHAT_BASE_URL`` is set to for ``anthropic`` and ``ollama``."""
+        return f"http://127.0.0.1:{self._port}"
+
+    @property
     def url(self) -> str:
-        """What ``BOT_CHAT_BASE_URL`` is set to."""
-        return f"http://127.0.0.1:{self._port}/v1"
+        """What ``BOT_CHAT_BASE_URL`` is set to for ``openai``."""
+        return f"{self.root}/v1"
 
     def behave(self, behaviour: str) -> None:
         """Behave so from now on, as if nothing had been asked before."""
@@ -79,7 +85,8 @@ class ChatServer:
             self.bodies.append(body)
             request = read(body)
             behaviour = BEHAVIOURS.get(request.model, BEHAVIOURS[self.behaviour])
-            await self._answer(request, behaviour(request, count), reader, writer)
+            dialect = spoken_at(head.split(" ", 2)[1].partition("?")[0])
+            await self._answer(request, dialect, behaviour(request, count), reader, writer)
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass  # the client left, or the server is being stopped
         finally:
@@ -88,34 +95,37 @@ class ChatServer:
                 writer.close()
 
     async def _answer(
-        self, request: Request, pieces: Any, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+        self,
+        request: Request,
+        dialect: Dialect,
+        pieces: Any,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
     ) -> None:
         begun = False
         for piece in pieces:
             if isinstance(piece, Refuse):
-                await _refuse(writer, piece)
+                await _refuse(writer, piece, dialect)
                 return
             if not begun:
-                writer.write(
-                    b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
-                )
+                _begin(writer, request, dialect)
                 begun = True
-            if not await self._piece(request, piece, reader, writer):
+            if not await self._piece(request, dialect, piece, reader, writer):
                 return
         if not begun:
-            writer.write(
-                b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
-            )
-        _event(writer, _chunk(request, {}, "stop"))
-        if request.wants_usage:
-            usage = {"prompt_tokens": 900, "completion_tokens": 90, "total_tokens": 990}
-            _event(writer, _chunk(request, None, None) | {"choices": [], "usage": usage})
-        _frame(writer, b"data: [DONE]\n\n")
+            _begin(writer, request, dialect)
+        for frame in dialect.end(request):
+            _frame(writer, frame)
         writer.write(b"0\r\n\r\n")
         await writer.drain()
 
     async def _piece(
-        self, request: Request, piece: Piece, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+        self,
+        request: Request,
+        dialect: Dialect,
+        piece: Piece,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
     ) -> bool:
         """Send one piece; False when the stream ends with it."""
         if isinstance(piece, Pause):
@@ -128,38 +138,29 @@ class ChatServer:
             writer.transport.abort()
             return False
         elif isinstance(piece, Silence):
-            _event(writer, _chunk(request, {"role": "assistant", "refusal": "I cannot help."}, None))
+            _frame(writer, dialect.refusal(request))
         elif isinstance(piece, str):
             if self._delay:
                 await asyncio.sleep(self._delay)
-            _event(writer, _chunk(request, {"role": "assistant", "content": piece}, None))
+            _frame(writer, dialect.words(request, piece))
             await writer.drain()
             await asyncio.sleep(0)
         return True
 
 
-def _chunk(request: Request, delta: dict[str, Any] | None, finish: str | None) -> dict[str, Any]:
-    return {
-        "id": "chatcmpl-1",
-        "object": "chat.completion.chunk",
-        "created": 1,
-        "model": request.model,
-        "choices": [{"index": 0, "delta": delta, "finish_reason": finish}],
-    }
-
-
-def _event(writer: asyncio.StreamWriter, data: dict[str, Any]) -> None:
-    _frame(writer, f"data: {json.dumps(data)}\n\n".encode())
+def _begin(writer: asyncio.StreamWriter, request: Request, dialect: Dialect) -> None:
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: {dialect.content_type}\r\nConnection: close\r\n"
+    writer.write(head.encode() + b"Transfer-Encoding: chunked\r\n\r\n")
+    for frame in dialect.begin(request):
+        _frame(writer, frame)
 
 
 def _frame(writer: asyncio.StreamWriter, data: bytes) -> None:
     writer.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
 
 
-async def _refuse(writer: asyncio.StreamWriter, refusal: Refuse) -> None:
-    data = json.dumps(
-        {"error": {"message": "s3cret vendor words", "type": "error", "code": refusal.status}}
-    ).encode()
+async def _refuse(writer: asyncio.StreamWriter, refusal: Refuse, dialect: Dialect) -> None:
+    data = json.dumps(dialect.error(refusal.status, "s3cret vendor words")).encode()
     headers = "".join(f"{name}: {value}\r\n" for name, value in refusal.headers.items())
     writer.write(
         f"HTTP/1.1 {refusal.status} Trouble\r\nContent-Type: application/json\r\nContent-Length: {len(data)}\r\n"

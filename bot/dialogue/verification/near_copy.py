@@ -28,10 +28,10 @@ class _Copying:
 
 _COPYING: dict[TextLanguage, _Copying] = {
     "zh": _Copying(
-        re.compile("(?<!有)没|(?<![是能要会])不(?![过同仅只但断少久适])|(?<!是)否|[无未非]"),
+        re.compile("没有?|不(?![过仅只但断少久])|[无未非否]"),
         re.compile(r"[,，;；:：。.!?！？、]\s*"),
         86.0,
-        5,
+        3,
         8,
     ),
     "en": _Copying(
@@ -44,6 +44,12 @@ _COPYING: dict[TextLanguage, _Copying] = {
         30,
     ),
 }
+
+_SHORT = 6
+"""A bare clause that is shorter must be copied letter for letter."""
+_END = re.compile(r"[。！？!?\n]|\.(?!\d)")
+_WHETHER = re.compile("(?:是不|有没|能不|会不|要不)[是有能会要]")
+"""Chinese questions by a word and its denial; they count as one denial, however they are put."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +78,31 @@ def _altered(clause: _Bare, sources: Sequence[_Bare], copying: _Copying) -> bool
     altered = False
     said = len(clause.denials)
     for source in sources:
-        found = fuzz.partial_ratio_alignment(clause.text, source.text, score_cutoff=copying.copied)
+        copied = copying.copied if len(clause.text) >= _SHORT else 100.0
+        found = fuzz.partial_ratio_alignment(clause.text, source.text, score_cutoff=copied)
         if found is None or len(source.text) < len(clause.text):
             continue
         first, last = found.dest_start, found.dest_end
-        inside = sum(first < place < last for place in source.denials)
-        about = sum(first - copying.near <= place <= last + copying.near for place in source.denials)
+        # A denial right before the stretch belongs to it: what it denies is what was copied.
+        inside = sum(first - 1 <= place < last for place in source.denials)
+        start, end = _around(source.text, first, last, copying.near)
+        about = sum(start <= place <= end for place in source.denials)
         if inside <= said <= about:
             return False
         altered = True
     return altered
 
 
+def _around(text: str, first: int, last: int, near: int) -> tuple[int, int]:
+    """What is near a stretch in its own sentence."""
+    before = max((m.end() for m in _END.finditer(text, max(0, first - near), first)), default=first - near)
+    after = _END.search(text, last, last + near)
+    return before, after.start() if after else last + near
+
+
 @lru_cache(maxsize=4096)
 def _bare(text: str, language: TextLanguage) -> _Bare:
+    text = _WHETHER.sub("是否", text)
     kept: list[str] = []
     denials: list[int] = []
     length = at = 0

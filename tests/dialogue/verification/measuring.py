@@ -12,7 +12,8 @@ from typing import Any
 import yaml
 
 from bot.assembly import Assembly
-from bot.dialogue.verify import Introductions, quote_for, verify
+from bot.dialogue.verify import Introductions, verify
+from bot.dialogue.writer.propose import quotation
 from bot.domain.draft import Proposal, Support
 from bot.domain.language import TEXT_LANGUAGES, Language
 from bot.domain.passage import Passage
@@ -33,6 +34,8 @@ class Sentence:
     change: str
     source: str
     """The faithful sentence that it was made of; its own text when written by hand."""
+    tuned: bool = False
+    """Whether it was written to tune on, so that no half of it is kept aside."""
 
     @property
     def language(self) -> Language:
@@ -42,7 +45,7 @@ class Sentence:
     @property
     def held(self) -> bool:
         """Whether it is of the half that nothing was tuned on. A changed sentence goes with its source."""
-        return bool(hashlib.sha256(self.source.encode()).digest()[0] & 1)
+        return not self.tuned and bool(hashlib.sha256(self.source.encode()).digest()[0] & 1)
 
 
 class Bench:
@@ -63,7 +66,7 @@ class Bench:
     def proposal(self, sentence: Sentence) -> Proposal:
         """The sentence as the road proposes it."""
         passages = [self.passages[name] for name in sentence.cite]
-        supports = tuple(Support(p, quote_for(sentence.text, p, self.checks)) for p in passages)
+        supports = tuple(Support(p, quotation(sentence.text, p, self.checks.words)) for p in passages)
         return Proposal(sentence.text, supports, written=True)
 
     def reason(self, sentence: Sentence) -> str | None:
@@ -79,8 +82,9 @@ class Bench:
 def faithful() -> tuple[Sentence, ...]:
     """The rewordings written by hand."""
     return tuple(
-        Sentence(text, tuple(entry["cite"]), "", text)
-        for entry in _read("paraphrases")
+        Sentence(text, tuple(entry["cite"]), "", text, tuned=name == "tuning")
+        for name in ("paraphrases", "tuning")
+        for entry in _read(name)
         for text in entry["texts"]
     )
 
@@ -99,6 +103,29 @@ def changed_by_hand() -> tuple[Sentence, ...]:
 def changed_by_program(bench: Bench, seed: int = SEED) -> Iterator[Sentence]:
     """The wrong sentences made of the faithful ones."""
     for sentence in faithful():
+        for kind, text in changes(sentence.text, bench.cited(sentence), seed):
+            yield Sentence(text, sentence.cite, kind, sentence.text, sentence.tuned)
+
+
+@lru_cache(maxsize=1)
+def fresh() -> tuple[Sentence, ...]:
+    """The third part, on which nothing was tuned: sentences that are right."""
+    return tuple(Sentence(entry["right"], (*entry["cite"],), "", entry["right"]) for entry in _read("fresh"))
+
+
+@lru_cache(maxsize=1)
+def fresh_changed_by_hand() -> tuple[Sentence, ...]:
+    """The third part: each with one fact changed."""
+    return tuple(
+        Sentence(text, (*entry["cite"],), kind, entry["right"])
+        for entry in _read("fresh")
+        for kind, text in entry.get("wrong", {}).items()
+    )
+
+
+def fresh_changed_by_program(bench: Bench, seed: int = SEED) -> Iterator[Sentence]:
+    """The third part: each with one fact changed by the seeded program."""
+    for sentence in fresh():
         for kind, text in changes(sentence.text, bench.cited(sentence), seed):
             yield Sentence(text, sentence.cite, kind, sentence.text)
 

@@ -30,3 +30,29 @@ def test_a_lost_or_added_character_is_seen(passage: Passage, text: str) -> None:
 @pytest.mark.parametrize("text", [SAID, "两组都没有出现严重不良事件。", "早点干预可能有好处。", "无"])
 def test_copies_and_other_words_pass(passage: Passage, text: str) -> None:
     assert not altered_denial(text, [passage])
+
+
+ENGLISH = "Gout is caused by crystals; it is not the same as osteoarthritis. A locked knee suddenly cannot bend or straighten."
+
+
+@pytest.fixture(scope="module")
+def english(passage: Passage) -> Passage:
+    return replace(passage, text=ENGLISH, sentences=tuple(ENGLISH.split(". ")), language="en", lead="")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gout is caused by crystals; it is the same as osteoarthritis.",
+        "A locked knee suddenly can bend or straighten.",
+    ],
+)
+def test_a_lost_or_added_not_is_seen_in_english_too(english: Passage, text: str) -> None:
+    assert altered_denial(text, [english])
+
+
+@pytest.mark.parametrize(
+    "text", [ENGLISH, "Gout isn't osteoarthritis.", "A knee that is locked can no longer bend."]
+)
+def test_english_copies_and_other_words_pass(english: Passage, text: str) -> None:
+    assert not altered_denial(text, [english])

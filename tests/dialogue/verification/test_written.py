@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bot.assembly import Assembly
-from bot.dialogue.verify import Checks, is_reported, quote_for, verify
+from bot.dialogue.verify import Checks, is_reported, verify
+from bot.dialogue.writer.propose import quotation
 from bot.domain.draft import Proposal, Support
 from bot.domain.language import Language
 from bot.errors import GuardrailFailed
@@ -112,7 +113,7 @@ def test_every_sentence_of_two_is_reported(bench: Bench) -> None:
 
 def test_the_quotation_is_the_sentence_that_carries_it(bench: Bench) -> None:
     passage = bench.passages[RECORD]
-    quote = quote_for("MRI scores did not differ between the groups.", passage, bench.checks)
+    quote = quotation("MRI scores did not differ between the groups.", passage, bench.checks.words)
     assert "MRI" in quote
     assert quote in passage.sentences
 
@@ -159,3 +160,28 @@ def test_an_entailment_model_has_the_last_word(bench: Bench, monkeypatch: pytest
     assert reason(bench, FAITHFUL) == "entailment"
     assert asked[0][1] == FAITHFUL
     assert bench.passages[RECORD].text in asked[0][0]
+
+
+def test_a_figure_that_no_quotation_shows_is_refused(bench: Bench) -> None:
+    """Verified against the whole passage, but nobody who opens the citation would see it."""
+    passage = bench.passages[RECORD]
+    text = "The Cytotherapy trial followed 30 people for 12 months."
+    first = Proposal(text, (Support(passage, passage.sentences[0]),), written=True)
+    found = verify(first, Language.ENGLISH, bench.checks, bench._introductions)
+    assert found == "not-in-quotation:12"
+    assert reason(bench, text) is None, "the quotation that the road takes shows it"
+
+
+def test_a_sentence_of_the_passage_itself_is_shown(bench: Bench) -> None:
+    sentences = [
+        (name, sentence)
+        for name, passage in bench.passages.items()
+        if name.count("/") == 1 and name.endswith(("record@en", "record@zh"))
+        for sentence in passage.sentences
+    ]
+    assert len(sentences) > 150
+    assert [
+        s
+        for name, s in sentences
+        if bench.reason(Sentence(s, (name,), "", s)) not in (None, "forbidden:regeneration")
+    ] == []

@@ -6,6 +6,7 @@ own verification: a sentence is the library's own, word for word, with a citatio
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncGenerator, Callable
 from functools import cache
@@ -22,7 +23,7 @@ from bot.dialogue.writer.call import Caller, Patience
 from bot.dialogue.writer.model import Shape
 from bot.domain.event import SentenceEvent, Stage, StageEvent
 from bot.domain.language import Language
-from bot.domain.question import Turn
+from bot.domain.question import Question, Turn
 from bot.domain.reply import Kind
 from bot.language.normalise import fold
 from bot.library.progress import silent
@@ -117,6 +118,22 @@ def test_a_faithful_model_is_shown(
     assert_the_contract(library, seen, language)
 
 
+def test_questions_asked_at_once_all_find_out_that_the_server_knows_no_schema(
+    library: Assembly, server: ChatServer
+) -> None:
+    """Each of them was sent with a schema before the first refusal came back; none of them is lost to it."""
+    server.behave("no-schema")
+    calls = caller(server, "gpt-4o-mini", shape="auto", breaker=Breaker(10**6, 1.0))
+    asked = road(library, calls)
+
+    async def at_once() -> list[str]:
+        question = Question(QUESTIONS[Language.ENGLISH], None, (), "c")
+        replies = await asyncio.gather(*(asked.answered(question) for _ in range(6)))
+        return [reply.trace.written.outcome for reply in replies if reply.trace.written]
+
+    assert asyncio.run(at_once()) == ["written"] * 6
+
+
 @pytest.mark.parametrize(("shape", "language"), SETTINGS[:2])
 @pytest.mark.parametrize("behaviour", HOSTILE)
 def test_a_hostile_model_is_not_believed(
@@ -157,7 +174,7 @@ def test_a_claim_never_stands_without_its_note(
 ) -> None:
     """The note comes right behind the first sentence that owes it, before the model says anything more."""
     server.behave("faithful")
-    seen = ask(roads("lines", CALM), QUESTIONS[Language.SIMPLIFIED])
+    seen = ask(roads("lines", CALM), "文章怎么说脐带干细胞和透明质酸钠哪个好？")
     texts = [item.text for item in seen.sentences]
     first = next(place for place, text in enumerate(texts) if text.startswith("文章说"))
     numbers = seen.sentences[first + 1].citations
@@ -182,7 +199,7 @@ def test_traditional_characters_are_answered_in_them(
     seen = ask(roads("lines", CALM), "幹細胞注射有副作用嗎？")
     assert seen.reply.language is Language.TRADITIONAL
     assert seen.written.outcome == "written"
-    assert "試驗" in "".join(item.text for item in seen.reply.answer)
+    assert "幹細胞" in "".join(item.text for item in seen.reply.answer)
 
 
 def test_personal_data_is_not_sent_to_the_model(

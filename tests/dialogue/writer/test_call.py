@@ -204,6 +204,8 @@ class Vendors(Exception):
         (Vendors(429, "soon"), "rate-limited", True, None),
         (Vendors(503), "server-error", True, None),
         (Vendors(400), "request-refused", False, None),
+        (Vendors(401), "not-allowed", False, None),
+        (Vendors(404), "no-such-model", False, None),
         (Vendors(None), "provider-error", False, None),
         (ConnectionResetError("s3cret"), "connection", True, None),
         (ValueError("s3cret"), "provider-error", False, None),

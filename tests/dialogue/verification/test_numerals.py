@@ -1,0 +1,40 @@
+"""Which figures a text holds, also those that are no plain numbers."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.dialogue.verification.numerals import quantities
+from bot.dialogue.verification.quantities import agree
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a 95% confidence interval of 14.7%-35.7%", [(95, "level", ""), (14.7, "percent", "first"), (35.7, "percent", "last")]),
+        ("95%置信区间在14.7%到35.7%之间", [(95, "level", ""), (14.7, "percent", "first"), (35.7, "percent", "last")]),
+        ("at 6 and at 12 months", [(6, "time", ""), (12, "time", "")]),
+        ("on 2 January 2025", [(2, "date", ""), (1, "date", ""), (2025, "year", "")]),
+        ("Decree 22 of that year", [(22, "", "")]),
+        ("2025个月", [(2025, "time", "")]),
+        ("about 1 in 4 people", [(25, "ratio", "")]),
+        ("a phase III trial", [(3, "stage", "")]),
+    ],
+)  # fmt: skip
+def test_figures_are_read_with_their_units(text: str, found: list[tuple[float, str, str]]) -> None:
+    assert [(q.number.value, q.unit, q.end) for q in quantities(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("said", "known", "same"),
+    [
+        ("14.7%", "14.7%-35.7%", False),
+        ("95%", "a 95% confidence interval", False),
+        ("1 year", "12 months", True),
+        ("1 in 5", "20%", True),
+        ("20 people", "20%", False),
+        ("2025 weeks", "in 2025", False),
+    ],
+)
+def test_when_two_figures_say_the_same(said: str, known: str, same: bool) -> None:
+    assert agree(quantities(said)[0], quantities(known)[0]) is same
