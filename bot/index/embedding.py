@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
@@ -85,6 +85,14 @@ def for_questions(model: str) -> Embedder:
 
     folder = Path(model)
     return _Quick(folder) if folder.is_dir() and fast.can_load(folder) else _Standard(model, questions=True)
+
+
+def pieces_of(model: str) -> Callable[[Sequence[str]], list[NDArray[np.int64]]] | None:
+    """How a model cuts texts into the pieces whose vectors it takes the mean of; None for one that does not."""
+    from bot.encoder import fast
+
+    folder = Path(model)
+    return fast.StaticEncoder.load(folder).pieces if folder.is_dir() and fast.can_load(folder) else None
 
 
 class _Quick:

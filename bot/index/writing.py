@@ -11,7 +11,8 @@ from pathlib import Path
 from bot.domain.article import Article
 from bot.domain.language import TEXT_LANGUAGES, TextLanguage
 from bot.domain.passage import Passage
-from bot.index.dense import DenseWriter
+from bot.index import storing
+from bot.index.dense import batches
 from bot.index.embedding import Vectors
 from bot.index.generation import FORMAT, Manifest, current_id, generation_folder, make_current
 from bot.index.lexical import LexicalWriter, lexical_folder
@@ -31,6 +32,9 @@ class Contents:
     passages: Mapping[TextLanguage, Sequence[Passage]]
     vectors: Mapping[TextLanguage, Vectors]
     model: str
+    """As the settings name it."""
+    model_folder: str
+    """Where it lies, or its name at the hub."""
     model_fingerprint: str
     lexicon: str
 
@@ -48,15 +52,14 @@ def write_generation(
     folder = generation_folder(index, generation_id)
     folder.mkdir(parents=True)
     (folder / "in-use").touch()
-    dense = DenseWriter(folder / "dense")
+    store = storing.writer(folder, contents.model_folder, sum(len(own) for own in contents.passages.values()))
     try:
         for language in TEXT_LANGUAGES:
-            passages = contents.passages.get(language, ())
-            if passages:
-                dense.add(language, passages, contents.vectors[language])
-                _write_lexical(lexical_folder(folder, language), passages, tokenise, written)
+            if contents.passages.get(language):
+                _write_language(folder, language, contents, store, tokenise, written)
+        store.settle()
     finally:
-        dense.close()
+        store.close()
     _write_articles(folder, contents.articles)
     manifest = _manifest(generation_id, current_id(index), contents)
     (folder / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
@@ -64,14 +67,27 @@ def write_generation(
     return generation_id
 
 
-def _write_lexical(
-    folder: Path, passages: Sequence[Passage], tokenise: Tokenise, written: Callable[[int], None]
+def _write_language(
+    folder: Path,
+    language: TextLanguage,
+    contents: Contents,
+    store: storing.Here | storing.Aside,
+    tokenise: Tokenise,
+    written: Callable[[int], None],
 ) -> None:
-    writer = LexicalWriter(folder)
-    for passage in passages:
-        writer.add(passage, tokenise(passage.embedded_text))
-        written(1)
-    writer.close()
+    """All of one language, batch by batch; the last passage of a batch counts as written when all of it is stored."""
+    every, vectors = contents.passages[language], contents.vectors[language]
+    lexical = LexicalWriter(lexical_folder(folder, language))
+    store.create(language, len(every))
+    for start, end in batches(len(every)):
+        store.add(language, every[start:end], vectors[start:end])
+        for number in range(start, end):
+            lexical.add(every[number], tokenise(every[number].embedded_text))
+            if number + 1 == end:
+                store.settle()
+            written(1)
+    store.finish(language)
+    lexical.close()
 
 
 def _write_articles(folder: Path, articles: Mapping[str, Article]) -> None:

@@ -29,6 +29,9 @@ class Tools:
     """The real parts an ingest works with; assembly brings them."""
 
     model: str
+    """As the settings name it."""
+    model_folder: str
+    """Where it lies, or its name at the hub."""
     model_fingerprint: str
     load_embedder: Callable[[], Embedder]
     """Called only when there is something to embed: loading takes seconds."""
@@ -164,6 +167,7 @@ def _build(
         passages=passages,
         vectors=embedded.vectors,
         model=tools.model,
+        model_folder=tools.model_folder,
         # A model of the hub has its revision only once it is downloaded, which loading it does.
         model_fingerprint=embedded.model_fingerprint or tools.model_fingerprint,
         lexicon=tools.lexicon,

@@ -54,6 +54,7 @@ def contents_of(bot: Assembly, passages: Mapping[TextLanguage, Sequence[Passage]
         passages=passages,
         vectors=vectors,
         model=bot.settings.embedding_model,
+        model_folder=bot.settings.model_folder,
         model_fingerprint=bot.embedder.fingerprint,
         lexicon=hashlib.sha256(repr(bot.glossary.terms).encode()).hexdigest()[:16],
     )

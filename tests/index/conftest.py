@@ -54,7 +54,7 @@ def write(tmp_path: Path) -> Write:
             for language, own in passages.items()
             if own
         }
-        contents = Contents({}, {"a": "1"}, passages, vectors, "a model", model, "words-1")  # type: ignore[arg-type]
+        contents = Contents({}, {"a": "1"}, passages, vectors, "a model", "a model", model, "words-1")  # type: ignore[arg-type]
         return write_generation(index_dir(tmp_path), contents, str.split, lambda count: None)
 
     return write_texts

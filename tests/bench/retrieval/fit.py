@@ -10,6 +10,7 @@ import argparse
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -62,7 +63,8 @@ def examples(test: TestSet, blur: float) -> Examples:
         for question, right in zip(test.questions, test.right, strict=True):
             reading = bot.reader.read(question, language, mentions)
             vector = bot.embedder.encode([reading.text])[0]
-            query = bot.search.query(reading, test.pool_language)
+            frequency = partial(generation.document_frequency, language=test.pool_language)
+            query = bot.search.query(reading, test.pool_language, frequency)
             dense = dict(generation.dense(vector, test.pool_language, DEPTH))
             lexical = dict(generation.lexical(query.terms, test.pool_language, DEPTH, query.pairs))
             ids = list(dict.fromkeys([*dense, *lexical]))
@@ -72,7 +74,8 @@ def examples(test: TestSet, blur: float) -> Examples:
             words = fusion.standard(fusion.filled(ids, lexical))
             best = np.argsort(-(whole + 0.6 * words), kind="stable")[:_READ]
             passages = generation.passages([ids[place] for place in best])
-            close = bot.search.closeness(generation.id, reading.text, passages)
+            pieces = generation.pieces([passage.passage_id for passage in passages], test.pool_language)
+            close = bot.search.closeness(reading.text, pieces)
             near = Closeness(close.sentences + [noise[p.passage_id] for p in passages], close.words)
             columns = [whole[best], words[best], fusion.standard(near.sentences), fusion.standard(near.words)]
             places = [number_of(passage) for passage in passages]

@@ -1,4 +1,4 @@
-"""The table and the plot of a benchmark run. Home of matplotlib, with ``tests.bench.scale``."""
+"""The table and the plot of a benchmark run. Home of matplotlib, with ``tests.bench.growth``."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from tests.bench.retrieval.sets import TestSet
 
 Results = Mapping[tuple[str, str], Mapping[str, Measured]]
 """By (system, set)."""
+_LEGEND_COLUMNS = 4
 _COLOURS = ("#0b6e4f", "#6fb98f", "#b7d8c2", "#8a8d91", "#c98a1b", "#b5462f", "#6b5b95")
 
 
@@ -77,12 +78,12 @@ def plot(tests: Sequence[TestSet], names: Mapping[str, str], results: Results, t
                     fontweight="bold",
                 )
     axes.set_yticks(range(len(tests)), [test.name for test in tests])
-    axes.invert_yaxis()
     axes.set_xlim(0, 106)
     axes.set_xlabel("the right passage comes first, % of questions (bar: 95 % interval)")
     axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(loc="upper center", bbox_to_anchor=(0.45, 1.09), ncol=len(names), frameon=False, fontsize=9)
-    figure.tight_layout()
+    axes.set_ylim(len(tests) - 0.4, -0.6)
+    figure.legend(loc="upper center", ncol=_LEGEND_COLUMNS, frameon=False, fontsize=9)
+    figure.tight_layout(rect=(0, 0, 1, 1 - 0.5 / figure.get_figheight()))
     to.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(to, dpi=110, metadata={"Date": None} if to.suffix == ".svg" else None)
     pyplot.close(figure)

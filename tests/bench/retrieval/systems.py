@@ -6,6 +6,7 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -68,9 +69,11 @@ def lexical(bot: Assembly, generation: Generation, test: TestSet) -> Ask:
     """The words alone, as the bot asks for them."""
     language = _LANGUAGES[test.question_language]
     mentions = bot.mentions_of(generation)
+    frequency = partial(generation.document_frequency, language=test.pool_language)
 
     def ask(question: str) -> list[int]:
-        query = bot.search.query(bot.reader.read(question, language, mentions), test.pool_language)
+        reading = bot.reader.read(question, language, mentions)
+        query = bot.search.query(reading, test.pool_language, frequency)
         found = generation.lexical(query.terms, test.pool_language, TOP, query.pairs)
         return [_number(passage_id) for passage_id, _ in found]
 
