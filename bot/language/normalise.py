@@ -17,6 +17,8 @@ _STEM_CELL = re.compile(r"(?<![凍曬烘吹])乾細胞")
 _LINES = re.compile(r"\s*\n\s*")
 _VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _COMBINING = r"\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+# Characters that are never hidden, so that common text is not looked at one by one.
+_SHOWN = re.compile("[\n -~\u00b0-\u024f\u2010-\u2027\u2030-\u2052\u3001-\u3029\u4e00-\u9fa5\uff01-\uff5e]*")
 # Strokes through letters, and runs of marks stacked on one letter; a single accent is spelling.
 _SCRIBBLE = re.compile(rf"[\u0334-\u0338\u20d2\u20d3\u20e5-\u20eb]|[{_COMBINING}]{{2,}}")
 _ACCENT = re.compile(rf"(?<=[a-z])[{_COMBINING}]+")
@@ -61,6 +63,8 @@ def to_traditional(text: str) -> str:
 
 
 def _without_hidden(text: str) -> str:
+    if _SHOWN.fullmatch(text):
+        return text
     return "".join(
         c
         for c in _BREAK.sub("\n", text)
