@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 from collections.abc import Callable, Iterator
@@ -141,14 +142,17 @@ async def test_no_log_holds_what_a_patient_wrote(
     """Slack's libraries log whole messages when somebody turns their debug lines on."""
     caplog.set_level(logging.DEBUG)
     caplog.set_level(logging.WARNING, "aiosqlite")  # as every process of the service does
+    written = io.StringIO()  # a handler of its own: the service, once started, has its own on the root
+    logging.getLogger().addHandler(handler := logging.StreamHandler(written))
     await patient.ask("Is it safe for my cuckoo clock?")
     await patient.wants_a_person("Please ring the cuckoo")
     ts = await staff.case()
     await staff.press("case_take", ts)
     await staff.write("The cuckoo will ring", ts)
     await slack.until(lambda: slack.called("chat.update"))
-    assert caplog.records
-    assert "cuckoo" not in caplog.text
+    logging.getLogger().removeHandler(handler)
+    assert "/api/handoff" in written.getvalue()
+    assert "cuckoo" not in written.getvalue()
 
 
 async def test_only_the_member_who_has_the_case_is_heard(
