@@ -13,7 +13,7 @@ _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800
 _BREAK = re.compile(r"[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _SPACE = re.compile(r"[^\S\n]+")
 # OpenCC takes 看好干细胞 apart as 看 and 好干; cells are dry only where they were dried.
-_STEM_CELL = re.compile(r"(?<![凍曬烘吹])乾細胞")
+_STEM_CELL = re.compile(r"(?<![凍曬烘吹])乾細胞|干細胞")
 _LINES = re.compile(r"\s*\n\s*")
 _VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _COMBINING = r"\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
