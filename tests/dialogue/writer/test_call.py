@@ -242,5 +242,4 @@ def test_a_key_that_is_missing_stops_the_start(monkeypatch: pytest.MonkeyPatch) 
     ],
 )
 def test_the_way_of_asking_follows_what_the_model_is_known_to_manage(name: str, structured: bool) -> None:
-    pytest.importorskip(f"langchain_{name.split(':')[0]}")
     assert ChatModel(ChatModelSettings(name, api_key="k")).structured is structured
