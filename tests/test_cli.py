@@ -80,6 +80,7 @@ def test_ask_for_json_gives_the_body_of_the_api(library: Assembly, shared_data_d
         "number",
         "title",
         "quote",
+        "quote_shown",
         "quote_language",
         "passage_id",
         "verdict",

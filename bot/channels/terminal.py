@@ -67,7 +67,7 @@ def _show_citation(citation: Citation, language: Language, replies: Replies, con
     console.print(f"  [cyan]\\[{citation.number}][/cyan] {escape(citation.title)}")
     if facts:
         console.print(f"      [dim]{escape(facts)}[/dim]")
-    console.print(f"      “{escape(citation.quote)}”", style="italic")
+    console.print(f"      “{escape(citation.quote_shown)}”", style="italic")
     console.print(
         f"      [{_COLOURS[verdict]}]{escape(words)}[/{_COLOURS[verdict]}] — {escape(citation.note)}"
     )

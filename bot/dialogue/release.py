@@ -63,6 +63,7 @@ class Sheet:
             participants=study.participants if study else None,
             section=self.shown(passage.section),
             quote=support.quote,
+            quote_shown=support.quote if passage.commercial else self.shown(support.quote),
             quote_language=passage.language,
             passage_id=passage.passage_id,
             url=study.url if study else None,

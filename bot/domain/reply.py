@@ -41,6 +41,9 @@ class Citation:
     participants: int | None
     section: str
     quote: str
+    """The passage's own words, letter for letter."""
+    quote_shown: str
+    """The quote as a reader meets it: words of the library in the reader's script, a publisher's words as printed."""
     quote_language: TextLanguage
     passage_id: str
     url: str | None

@@ -33,6 +33,7 @@ CITATION = Citation(
     participants=30,
     section="",
     quote="[red]fell[/red] by 20% (1:100:2)",
+    quote_shown="[red]fell[/red] by 20% (1:100:2)",
     quote_language="en",
     passage_id="a/p@en",
     url="https://doi.org/10.1/x",

@@ -13,6 +13,7 @@ from bot.domain.language import Language
 from bot.domain.question import Question
 from bot.domain.reply import Kind, Reply
 from bot.errors import QuestionEmpty, QuestionTooLong
+from bot.language.normalise import to_traditional
 from tests.dialogue.asking import cited, talk, words
 
 
@@ -65,6 +66,16 @@ def test_a_language_can_be_asked_for(library: Assembly) -> None:
     reply = asyncio.run(library.road.ainvoke(Question("What is SVF?", Language.SIMPLIFIED)))
     assert reply.language is Language.SIMPLIFIED
     assert reply.citations[0].quote_language == "zh"
+
+
+def test_only_the_library_s_own_words_change_their_script(library: Assembly) -> None:
+    (reply,) = talk(library, "《Cytotherapy》試驗有什麼不足？文章怎麼說？")
+    with library.shelf.borrow() as generation:
+        passages = generation.passages([citation.passage_id for citation in reply.citations])
+    commercial = {passage.passage_id: passage.commercial for passage in passages}
+    ours = [c for c in reply.citations if not commercial[c.passage_id]]
+    assert ours and all(c.quote_shown == to_traditional(c.quote) != c.quote for c in ours)
+    assert all(c.quote_shown == c.quote for c in reply.citations if commercial[c.passage_id])
 
 
 @pytest.mark.parametrize("text", ["Does acupuncture ease gout in dogs?", "这家医院停车一小时多少钱"])

@@ -16,6 +16,7 @@ EXAMPLE_CITATION: dict[str, Any] = {
     "participants": 30,
     "section": "Research",
     "quote": "30 patients took part.",
+    "quote_shown": "30 patients took part.",
     "quote_language": "en",
     "passage_id": "stem-cells-osteoarthritis/p12@en",
     "url": "https://doi.org/10.1000/example",

@@ -81,7 +81,10 @@ class CitationBody(BaseModel):
     design: str | None
     participants: int | None
     section: str
-    quote: str = Field(description="The passage's own words.")
+    quote: str = Field(description="The passage's own words, letter for letter.")
+    quote_shown: str = Field(
+        description="The quote to show: words of the library in the reader's script, a publisher's as printed."
+    )
     quote_language: TextLanguage
     passage_id: str
     url: str | None

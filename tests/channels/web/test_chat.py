@@ -43,6 +43,7 @@ async def test_the_reply_has_the_agreed_shape(site: Build) -> None:
         "participants",
         "section",
         "quote",
+        "quote_shown",
         "quote_language",
         "passage_id",
         "url",

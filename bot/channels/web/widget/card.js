@@ -52,7 +52,7 @@ function quoted(ctx, citation) {
   const place = /^([\w-]+)\/([\w.-]+)@(\w+)$/.exec(citation.passage_id);
   const article = place && articleOf(ctx, citation);
   const heading = article?.commercial ? fill(ctx.words.says, { text: article.label }) : ctx.words.our_words;
-  const part = h("div", { className: "quotes" }, h("figure", {}, h("figcaption", {}, heading), h("blockquote", { lang: citation.quote_language }, citation.quote)));
+  const part = h("div", { className: "quotes" }, h("figure", {}, h("figcaption", {}, heading), h("blockquote", { lang: citation.quote_language }, citation.quote_shown)));
   if (place && article?.commercial && citation.quote_language !== "zh") {
     get(`${ctx.host.api}api/passages/${place[1]}/${place[2]}?language=zh`, ctx.host.language).then((found) => {
       part.append(h("figure", { className: "original" }, h("figcaption", {}, ctx.words.original), h("blockquote", { lang: "zh" }, found.text)));

@@ -13,7 +13,7 @@ export interface Item { text: string; citations: number[] }
 
 export interface Citation {
   number: number; study_id: string | null; title: string; journal: string | null; year: number | null;
-  design: string | null; participants: number | null; section: string; quote: string; quote_language: string;
+  design: string | null; participants: number | null; section: string; quote: string; quote_shown: string; quote_language: string;
   passage_id: string; url: string | null; verdict: string; note: string;
 }
 
