@@ -22,8 +22,8 @@ _SOBER = 4.0
 """How far below the best a sober sentence may score to come before a promotional one."""
 _SAME = 0.75
 """Two sentences that share more of their telling words than this say the same."""
-_SAME_FIGURES = 0.2
-"""How much likelier two sentences on one study say the same when the figures of one are all in the other."""
+_SAME_FIGURE, _SAME_FIGURES = 0.2, 0.35
+"""How much likelier two sentences on one study say the same when the one figure, or all figures, of one are in the other."""
 INTRODUCES = re.compile(r"(?:[:：]|——|--)\s*$")
 
 
@@ -98,10 +98,10 @@ def _first(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> tuple
 
 def summary(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:
     """For "tell me about that study": what the article says of it, what the record says, what it does not show."""
-    if not (reading.named and reading.asks_for("summary")):
+    if not (reading.named and (reading.asks_for("summary") or (reading.bare and not reading.asks))):
         return []
     own = [c for _, c in ranked if c.passage.study_id == reading.studies[0] and not leads_in(c)]
-    told = [c for c in own if c.passage.origin is Origin.ARTICLE][:1]
+    told = [c for c in own if c.passage.commercial][:1]
     record = sorted((c for c in own if c.passage.origin is Origin.RECORD), key=lambda c: c.position)[:2]
     chosen = told
     for candidate in record:
@@ -149,4 +149,6 @@ def _overlap(one: Candidate, other: Candidate) -> float:
     shared = len(one.telling & other.telling) / shorter if shorter else 1.0
     fewer, more = sorted((one.figures, other.figures), key=len)
     told = one.passage.study_id == other.passage.study_id and bool(fewer) and fewer <= more
-    return shared + _SAME_FIGURES if told else shared
+    if not told:
+        return shared
+    return shared + (_SAME_FIGURE if len(fewer) == 1 else _SAME_FIGURES)

@@ -158,8 +158,19 @@ class ConceptFinder:
                 position += 1
 
     def _plain_words(self, run: str) -> Iterable[Concept]:
-        for word in self._words.words(run):
-            if not is_stop_word(word):
+        """The words between known names. Single characters in a row are one word that the dictionary lacks ("骨汤")."""
+        row = ""
+        for word in [*self._words.words(run), ""]:
+            known = self._han.get(word)
+            if len(word) == 1 and not known and not is_stop_word(word) and word not in self._scaffold:
+                row += word
+                continue
+            if row:
+                yield self._unknown(row)
+                row = ""
+            if known:
+                yield self._known(word, known)
+            elif word and not is_stop_word(word):
                 yield self._unknown(word)
 
     def _unknown(self, word: str) -> Concept:

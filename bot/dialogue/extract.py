@@ -91,27 +91,41 @@ class Extractor:
                 or limits(reading, ranked)
                 or choose(reading, [pair for pair in ranked if not leads_in(pair[1])] or ranked)
             )
-            main = [self._report(generation, reading, candidate, chosen) for candidate in chosen]
+            main = self._reports(generation, reading, chosen)
         passages = [support.passage for proposal in main for support in proposal.supports]
         cautions = self.cautions(generation, reading, passages)
         return Extract(tuple(_fit(reading, main, cautions)), likely, near)
 
-    def _report(
-        self, generation: Generation, reading: Reading, candidate: Candidate, chosen: Sequence[Candidate]
-    ) -> Proposal:
-        """One sentence of the library as the bot says it."""
-        first = next(c for c in chosen if c.passage.study_id == candidate.passage.study_id)
-        quote = self._with_subject(candidate, reading.language)
-        return self._say(generation, reading, candidate.passage, quote, named=first is not candidate)
+    def _reports(
+        self, generation: Generation, reading: Reading, chosen: Sequence[Candidate]
+    ) -> list[Proposal]:
+        """The chosen sentences as the bot says them, none of them twice."""
+        said: set[tuple[str, int]] = set()
+        studies: set[str | None] = set()
+        reports = []
+        for candidate in chosen:
+            place = (candidate.passage.key, candidate.position)
+            before = (candidate.passage.key, candidate.position - 1)
+            if place in said:
+                continue
+            quote = candidate.text
+            if before not in said and (both := self._with_subject(candidate, reading.language)):
+                quote = both
+                said.add(before)
+            said.add(place)
+            named = candidate.passage.study_id in studies
+            studies.add(candidate.passage.study_id)
+            reports.append(self._say(generation, reading, candidate.passage, quote, named))
+        return reports
 
     def _with_subject(self, candidate: Candidate, language: Language) -> str:
-        """A sentence with the one before it, when it opens with a word ("They ...") whose meaning stands there."""
+        """A sentence after the one before it, when it opens with a word ("They ...") whose meaning stands there; else empty."""
         sentences, side = candidate.passage.sentences, candidate.passage.language
         if candidate.position == 0 or not leans_back(candidate.text, side):
-            return candidate.text
+            return ""
         joint = "" if side == "zh" else " "
         both = joint.join(sentences[candidate.position - 1 : candidate.position + 1])
-        return both if length(both, language) <= _LONGEST_PAIR * LIMITS[side] else candidate.text
+        return both if length(both, language) <= _LONGEST_PAIR * LIMITS[side] else ""
 
     def _say(
         self, generation: Generation, reading: Reading, passage: Passage, quote: str, named: bool

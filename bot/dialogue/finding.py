@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
 from langchain_core.runnables import RunnableConfig, RunnableLambda
 
 from bot.dialogue.asked import Asked
 from bot.dialogue.condense import Condenser
 from bot.dialogue.extract import Extractor
+from bot.dialogue.joining import joined
 from bot.dialogue.mentions import MentionsOf
 from bot.dialogue.search import Search
+from bot.domain.question import Turn
+from bot.domain.reply import Kind
+
+
+_SURE = 0.75
+"""How probable an answer to one question of a message must be, where the message as a whole seems to have none."""
 
 
 class Finding:
@@ -31,8 +41,32 @@ class Finding:
         self._reading.invoke(asked, config)
 
     def find(self, asked: Asked, config: RunnableConfig | None) -> None:
-        """Find the passages for the reading, and the sentences that answer it."""
+        """Find the passages for the reading, and the sentences that answer it; of several questions, each on its own."""
         self._finding.invoke(asked, config)
+        parts = self._rules.parts(asked.text)
+        if asked.rewritten or not parts.questions or (parts.framed and asked.extract.proposals):
+            return
+        each = list(self._each(asked, parts.questions, config))
+        found = [one for one in each if one.extract.proposals]
+        if asked.extract.proposals:
+            answered = found if len(found) == len(each) else []
+        else:
+            answered = [one for one in found if one.extract.probability >= _SURE]
+        if answered:
+            asked.extract = joined([one.extract for one in answered], asked.language)
+            asked.reading = answered[0].reading
+
+    def _each(self, asked: Asked, questions: Sequence[str], config: RunnableConfig | None) -> Iterator[Asked]:
+        """The questions of one message one after another, each in the light of those before it."""
+        history = list(asked.history)
+        for question in questions:
+            one = replace(asked, text=question, history=tuple(history))
+            self.read(one, config)
+            self._finding.invoke(one, config)
+            yield one
+            keys = tuple(s.passage.key for p in one.extract.proposals for s in p.supports)
+            kind = Kind.ANSWER if keys else Kind.NO_ANSWER
+            history.append(Turn(question, kind, (), keys, language=asked.language))
 
     def _condense(self, asked: Asked) -> Asked:
         mentions = self._mentions_of(asked.generation)

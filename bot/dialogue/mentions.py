@@ -13,7 +13,7 @@ from bot.index.generation import Generation
 from bot.language.glossary import PAIR, Glossary
 from bot.language.normalise import HAN, clean, fold
 from bot.language.numbers import numbers
-from bot.language.words import Words, everyday
+from bot.language.words import Words, everyday, is_stop_word
 
 _NAMING_KINDS = frozenset({"study", "journal", "product", "regulator", PAIR})
 """Kinds of words in the glossary that name one study, product or body, not a sort of thing."""
@@ -33,6 +33,8 @@ _ROUGHLY = (0.9, 1.25)
 _LEAST_ROUGH = 20
 _NO_SIZES = frozenset({"year", "date"})
 _SURE = 1.0
+_MOST_NAMING = 5
+"""Of so many words at most a name of a study is made, with a word for a study beside it."""
 _YEAR_WEIGHT = 0.45
 _COMMON_JOURNAL_WEIGHT = 0.6
 _NUMBER_WEIGHT = 1.0
@@ -130,6 +132,12 @@ class Mentions:
         return any(
             concept.stands_in(*self._described[study]) for study in studies if study in self._described
         )
+
+    def only_names(self, folded: str, studies: Iterable[str]) -> bool:
+        """Whether a text is one of the names of these studies and hardly a word more ("the Matas trial", "Mautner呢")."""
+        telling = [word for word in self._words.tokens(folded) if not is_stop_word(word)]
+        known = frozenset().union(*(self._described[s][1] for s in studies if s in self._described))
+        return len(telling) <= _MOST_NAMING and known.issuperset(telling)
 
     def _approximate(self, folded: str) -> Iterable[str]:
         """The studies whose size a question gives roughly ("八千多人", "about 900 patients"), where only one is near."""

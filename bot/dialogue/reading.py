@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.dialogue.concepts import Concept, ConceptFinder
 from bot.dialogue.mentions import Mentions
+from bot.dialogue.parts import Parts, parts
 from bot.dialogue.spelling import Spelling
 from bot.domain.language import Language
 from bot.domain.passage import Origin
@@ -39,6 +40,8 @@ class Reading:
     switch: bool
     """Whether it asks of another thing what was asked before."""
     numbers: tuple[Number, ...]
+    bare: bool = False
+    """Whether it names studies and says nothing else: then all that is known of them is asked for."""
 
     @property
     def units(self) -> frozenset[str]:
@@ -126,6 +129,13 @@ class Reader:
             of_study=of_study or any(ask.of_study for ask in asks),
             switch=bool(self._cues.switches[side].search(mended)),
             numbers=tuple(numbers(mended)),
+            bare=bool(found) and not asks and mentions.only_names(mended, found),
+        )
+
+    def parts(self, text: str) -> Parts:
+        """The questions of a message, one by one."""
+        return parts(
+            to_simplified(clean(text)), self._cues.interrogatives, tuple(self._cues.confirmations.values())
         )
 
     def _subject(self, mended: str, asks: Sequence[Ask]) -> tuple[Concept, ...]:

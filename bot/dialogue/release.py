@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from bot.domain.article import Edition, Study, Verdict
 from bot.domain.draft import Proposal, Support
 from bot.domain.language import Language, TextLanguage
+from bot.domain.passage import Origin, Passage
 from bot.domain.reply import AnswerItem, Citation, Kind, ReleaseSeal, Reply
 from bot.language.normalise import to_traditional, visible
 from bot.prompts.replies import Replies
@@ -56,7 +57,7 @@ class Sheet:
         return Citation(
             number=number,
             study_id=study.study_id if study else None,
-            title=self.shown(study.title[side] if study else (edition.title if edition else passage.section)),
+            title=self.shown(study.title[side] if study else _title(passage, edition)),
             journal=study.journal if study else None,
             year=study.year if study else (edition.published.year if edition and edition.published else None),
             design=self.shown(study.design[side]) if study else None,
@@ -68,15 +69,15 @@ class Sheet:
             passage_id=passage.passage_id,
             url=study.url if study else None,
             verdict=study.verdict if study else Verdict.CONTEXT,
-            note=self.shown(study.note[side] if study else self._section_note(edition)),
+            note=self.shown(study.note[side] if study else self._section_note(passage, edition)),
         )
 
     def _edition(self, slug: str) -> Edition | None:
         editions = self.editions.get(slug, {})
         return editions.get(self.language.text) or next(iter(editions.values()), None)
 
-    def _section_note(self, edition: Edition | None) -> str:
-        kind = "commercial" if edition is not None and edition.interest.commercial else "independent"
+    def _section_note(self, passage: Passage, edition: Edition | None) -> str:
+        kind = "commercial" if passage.commercial else "independent"
         interest = edition.interest.text if edition is not None else ""
         return self.replies.line(f"section_note.{kind}", self.language).format(interest=interest)
 
@@ -105,6 +106,11 @@ def release(
         disclaimer=sheet.replies.disclaimer(sheet.language),
         seal=_SEAL,
     )
+
+
+def _title(passage: Passage, edition: Edition | None) -> str:
+    """The title of a passage of no study: that of the text it stands in; of our words on a text, their heading."""
+    return edition.title if edition and passage.origin is not Origin.RECORD else passage.section
 
 
 def _same_place(citation: Citation, support: Support) -> bool:

@@ -14,7 +14,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.dialogue.concepts import ConceptFinder, Name
+from bot.dialogue.concepts import Concept, ConceptFinder, Name
 from bot.dialogue.reading import Reading
 from bot.dialogue.search import Found
 from bot.dialogue.topical import Topicality
@@ -38,8 +38,8 @@ _NAMING_DISCOUNT = 0.7
 _LEAST_CLOSE, _CLOSE = 0.2, 0.7
 """Cosines between which a sentence in the other language counts as speaking of a concept it shares no word with."""
 _LEAST_FIGURE = 2
-_COUNTED_FROM_ONE = frozenset({"times"})
-"""Units of which one is an answer ("one injection"); elsewhere a one is mostly no figure."""
+_COUNTED_FROM_ONE = frozenset({"times", "time"})
+"""Units of which one is an answer ("one injection", "one year"); elsewhere a one is mostly no figure."""
 _CHECKED = frozenset({"people", "percent", "time", "times", "studies"})
 """Units of figures that a question may hold up to be checked."""
 _A_LIST = 3
@@ -47,6 +47,9 @@ _A_LIST = 3
 _MUCH_ADDED = 8
 """From so many telling words beyond the question's own a sentence says as much as any."""
 _CONTEXT_CREDIT = 0.75
+_TITLE_CREDIT = 0.5
+_OF_THE_WHOLE = frozenset({"joint", "disease"})
+"""Kinds of things that a text's title says of each of its sentences: one on knee osteoarthritis need not repeat the knee."""
 _NEAR_WORD = 0.45
 """Cosine of two words from which one starts to count as the other."""
 _KNOWN_BY_NAME = 0.3
@@ -154,6 +157,8 @@ class _Asked:
     """Kinds of things that it asks for."""
     names: frozenset[str]
     """Standard names of the things that it names itself."""
+    size: int | None
+    """How many people the study has whose size is asked; None where no such study is named or its size is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +166,15 @@ class _Prepared:
     sentences: tuple[_Sentence, ...]
     context_folded: str
     context_terms: frozenset[str]
+    title_folded: str
+    title_terms: frozenset[str]
+
+    def context_credit(self, concept: Concept) -> float:
+        """What it counts that a concept stands around the sentences or in the title of their text; 0 where it does not."""
+        if concept.stands_in(self.context_folded, self.context_terms):
+            return _CONTEXT_CREDIT
+        said = concept.kind in _OF_THE_WHOLE and concept.stands_in(self.title_folded, self.title_terms)
+        return _TITLE_CREDIT if said else 0.0
 
 
 class SignalReader:
@@ -189,6 +203,7 @@ class SignalReader:
             reading.terms,
             frozenset(kind for ask in reading.asks for kind in ask.kinds),
             frozenset(name for c in reading.concepts if (name := c.standard.get("en"))),
+            _size(generation, reading),
         )
         out: list[Candidate] = []
         for hit in found.hits:
@@ -198,7 +213,7 @@ class SignalReader:
             fields = hit.passage.key.endswith(FACTS)
             for position, sentence in enumerate(prepared.sentences):
                 if fields and not any(
-                    (ask.units or ask.answered_by) and _answers(ask, reading, sentence)
+                    ask.of_study and (ask.units or ask.answered_by) and _answers(ask, reading, sentence)
                     for ask in reading.asks
                 ):
                     continue  # a field of the record, which nobody asked for
@@ -268,7 +283,7 @@ class SignalReader:
             near = [max(credit, min(1.0, close)) for credit in near]
         inside = [1.0 if covered else near[i] for i, covered in enumerate(covers)]
         around = [
-            max(credit, _CONTEXT_CREDIT * concept.stands_in(prepared.context_folded, prepared.context_terms))
+            max(credit, prepared.context_credit(concept))
             for credit, concept in zip(inside, reading.concepts, strict=True)
         ]
         passage = hit.passage
@@ -291,7 +306,7 @@ class SignalReader:
             ),
             missing=max((w * (1 - a) for w, a in zip(weights, around, strict=True)), default=0.0),
             lexical=hit.lexical / (hit.lexical + _LEXICAL_HALF),
-            unit=_unit(reading, sentence),
+            unit=_unit(reading, sentence, asked.size),
             answered=_answered(reading, sentence),
             study=_study(reading, passage),
             preferred=float(_preferred(reading, passage)),
@@ -311,14 +326,15 @@ class SignalReader:
                 self._prepared.move_to_end(key)
                 return known
         study = generation.studies.get(passage.study_id or "")
-        prepared = self._work_out(passage, study)
+        edition = generation.editions.get(passage.slug, {}).get(passage.language)
+        prepared = self._work_out(passage, study, edition.title if edition else "")
         with self._lock:
             self._prepared[key] = prepared
             while len(self._prepared) > _CACHED_PASSAGES:
                 self._prepared.popitem(last=False)
         return prepared
 
-    def _work_out(self, passage: Passage, study: Study | None) -> _Prepared:
+    def _work_out(self, passage: Passage, study: Study | None, title: str) -> _Prepared:
         vectors = self._embedder.encode(passage.sentences)
         sentences = []
         for text, vector in zip(passage.sentences, vectors, strict=True):
@@ -342,7 +358,14 @@ class SignalReader:
             )
         lead = _subject_of(passage.lead)
         context = fold("\n".join([passage.section, lead, passage.text, _names(study, passage)]))
-        return _Prepared(tuple(sentences), context, frozenset(self._words.tokens(context)))
+        title = fold(title)
+        return _Prepared(
+            tuple(sentences),
+            context,
+            frozenset(self._words.tokens(context)),
+            title,
+            frozenset(self._words.tokens(title)),
+        )
 
 
 def _subject_of(lead: str) -> str:
@@ -377,7 +400,19 @@ def _share(credits: Sequence[float], weights: Sequence[float] | None, empty: flo
     return sum(c * w for c, w in zip(credits, weights, strict=True)) / (sum(weights) or 1.0)
 
 
-def _unit(reading: Reading, sentence: _Sentence) -> float:
+def _size(generation: Generation, reading: Reading) -> int | None:
+    study = (
+        generation.studies.get(reading.studies[0]) if reading.named and reading.asks_for("people") else None
+    )
+    telling = (
+        [c for c in reading.concepts if c.kind not in ("", "trial", "study", "journal")] if study else []
+    )
+    return study.participants if study and not telling else None
+
+
+def _unit(reading: Reading, sentence: _Sentence, size: int | None) -> float:
+    if size is not None:
+        return 1.0 if size in sentence.figures else 0.5 * _has_figure(reading.units, reading, sentence)
     if reading.units:
         return float(_has_figure(reading.units, reading, sentence))
     if reading.named and (doubted := {n.unit for n in reading.numbers} & _CHECKED):
@@ -388,7 +423,7 @@ def _unit(reading: Reading, sentence: _Sentence) -> float:
 def _has_figure(wanted: frozenset[str], reading: Reading, sentence: _Sentence) -> bool:
     """Whether a number of a wanted unit stands in a sentence that the question did not name itself."""
     named = {number.value for number in reading.numbers}
-    least = 1 if wanted == _COUNTED_FROM_ONE else _LEAST_FIGURE
+    least = 1 if wanted <= _COUNTED_FROM_ONE else _LEAST_FIGURE
     return any(n.unit in wanted and n.value not in named and n.value >= least for n in sentence.numbers)
 
 

@@ -12,81 +12,12 @@ from bot.domain.language import TEXT_LANGUAGES, TextLanguage
 from bot.domain.passage import FACTS, Origin, Passage, passage_id
 from bot.language.sentences import leans_back, split
 from bot.library.glossary_article import SLUG
+from bot.library.overview import overview
+from bot.library.own_words import OWN_WORDS
 
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """What differs by language: how long a passage may be, how sentences are joined, and the words for our own texts."""
-
-    longest: int
-    """In characters of Chinese, in words of English."""
-    counts_words: bool
-    joint: str
-    sections: Mapping[Origin, str]
-    labels: Mapping[Origin, str]
-    about: str
-    """The section of the passage that says where an article comes from."""
-    published: str
-    published_on: str
-    facts: Mapping[str, str]
-    """What the record of a study holds as a sentence: in which journal, compared with what, for how long."""
-
-    def length(self, text: str) -> int:
-        return len(text.split()) if self.counts_words else len(text)
-
-
-_WORDS: Mapping[TextLanguage, _Words] = {
-    "zh": _Words(
-        longest=600,
-        counts_words=False,
-        joint="",
-        sections={
-            Origin.RECORD: "{}：公开的研究记录怎么说",
-            Origin.LIMITATION: "{}：没有说明什么",
-            Origin.CAUTION: "{}：需要留意什么",
-        },
-        labels={
-            Origin.RECORD: "公开的研究记录",
-            Origin.LIMITATION: "我们的核对",
-            Origin.CAUTION: "我们的核对",
-        },
-        about="{}的来源、作者、发布者和利益关系",
-        published="{label}的发布者是{publisher}。",
-        published_on="{label}由{publisher}在{date}发布。",
-        facts={
-            "journal": "{label}发表在《{journal}》杂志，发表年份是{year}年。",
-            "design": "{label}的研究设计是：{design}。",
-            "comparator": "{label}的对照是：{comparator}。",
-            "follow_up": "{label}的随访时间是：{follow_up}。",
-            "registry": "{label}的登记号是{registry}。",
-        },
-    ),
-    "en": _Words(
-        longest=250,
-        counts_words=True,
-        joint=" ",
-        sections={
-            Origin.RECORD: "{}: what the published record says",
-            Origin.LIMITATION: "{}: what it does not show",
-            Origin.CAUTION: "{}: what to keep in mind",
-        },
-        labels={
-            Origin.RECORD: "the published record",
-            Origin.LIMITATION: "our check",
-            Origin.CAUTION: "our check",
-        },
-        about="Where {} comes from: who wrote and published it, and who profits",
-        published="{label} was published by {publisher}.",
-        published_on="{label} was published by {publisher} on {date}.",
-        facts={
-            "journal": "{label} was published in the journal {journal} in {year}.",
-            "design": "The design of {label}: {design}.",
-            "comparator": "The comparison in {label}: {comparator}.",
-            "follow_up": "Follow-up in {label}: {follow_up}.",
-            "registry": "{label} is registered as {registry}.",
-        },
-    ),
-}
+ABOUT = "article/about"
+OVERVIEW = "article/overview"
+"""The names of the passages in which we speak of a text as a whole."""
 
 
 def chunk(article: Article) -> Iterator[Passage]:
@@ -109,7 +40,7 @@ def chunk(article: Article) -> Iterator[Passage]:
                 sentences[language][block.block_id],
                 _parts(same),
             )
-        yield from _about(article.slug, edition)
+        yield from _about(article, edition)
     for study in article.studies.values():
         for origin, texts in _said_of(study).items():
             count = _parts(texts)
@@ -153,7 +84,7 @@ def _of_block(
             origin=Origin.GLOSSARY if slug == SLUG else Origin.ARTICLE,
             section=block.section,
             lead=lead,
-            text=_WORDS[edition.language].joint.join(part),
+            text=OWN_WORDS[edition.language].joint.join(part),
             sentences=tuple(part),
             study_id=block.study_id,
             balance=block.balance,
@@ -162,24 +93,33 @@ def _of_block(
         )
 
 
-def _about(slug: str, edition: Edition) -> Iterator[Passage]:
-    """Who published a text, when, and who profits: our words, made of its front matter."""
+def _about(article: Article, edition: Edition) -> Iterator[Passage]:
+    """What we say of a text as a whole: who published it, when and who profits, and how much of it was found to hold."""
     if not edition.publisher or not edition.interest.commercial:
         return
-    words = _WORDS[edition.language]
+    words = OWN_WORDS[edition.language]
     template = words.published_on if edition.published else words.published
     label = edition.label[:1].upper() + edition.label[1:]
     date = edition.published.isoformat() if edition.published else ""
     said = template.format(label=label, publisher=edition.publisher, date=date)
-    sentences = [said, *split(edition.interest.text)]
-    key = f"{slug}/about"
-    yield Passage(
+    yield _of_text(
+        article.slug, edition, ABOUT, words.about.format(edition.label), [said, *split(edition.interest.text)]
+    )
+    section, found = overview(edition.label, tuple(article.studies.values()), edition.language)
+    if found:
+        yield _of_text(article.slug, edition, OVERVIEW, section, found)
+
+
+def _of_text(slug: str, edition: Edition, name: str, section: str, sentences: Sequence[str]) -> Passage:
+    words = OWN_WORDS[edition.language]
+    key = f"{slug}/{name}"
+    return Passage(
         passage_id=passage_id(key, edition.language),
         key=key,
         language=edition.language,
         slug=slug,
         origin=Origin.RECORD,
-        section=words.about.format(edition.label),
+        section=section,
         lead="",
         text=words.joint.join(sentences),
         sentences=tuple(sentences),
@@ -203,7 +143,7 @@ def _facts(slug: str, study: Study, language: TextLanguage) -> Iterator[Passage]
     }
     fields = {name: value for name, value in known.items() if value}
     label = study.label[language]
-    facts = _WORDS[language].facts
+    facts = OWN_WORDS[language].facts
     said = [
         facts[name].format(label=label, year=study.year, **{name: value}) for name, value in fields.items()
     ]
@@ -221,7 +161,7 @@ def _of_study(
     name: str = "",
 ) -> Iterator[Passage]:
     """Our own words on a study. They profit nobody, whoever published the article that speaks of it."""
-    words = _WORDS[language]
+    words = OWN_WORDS[language]
     for suffix, part in _cut(sentences, parts):
         key = f"{slug}/studies/{study.study_id}/{name or origin}{suffix}"
         yield Passage(
@@ -254,7 +194,7 @@ def _parts(sentences: Mapping[TextLanguage, Sequence[str]]) -> int:
     """Into how many passages a text is cut: one, unless it is too long in either language; then both are cut alike."""
     return max(
         (
-            ceil(sum(_WORDS[language].length(sentence) for sentence in own) / _WORDS[language].longest)
+            ceil(sum(OWN_WORDS[language].length(sentence) for sentence in own) / OWN_WORDS[language].longest)
             for language, own in sentences.items()
         ),
         default=1,

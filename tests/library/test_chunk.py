@@ -37,7 +37,7 @@ def test_blocks_and_studies_become_passages_with_the_same_keys(tmp_path: Path) -
             "knee/p1",
             "knee/p2",
             "knee/p3",
-            "knee/about",
+            "knee/article/about",
             "knee/studies/study-1/facts",
             "knee/studies/study-1/record",
             "knee/studies/study-1/limitation",
@@ -70,11 +70,11 @@ def test_whose_words_they_are(tmp_path: Path) -> None:
 def test_where_an_article_comes_from_can_be_found(tmp_path: Path) -> None:
     found = by_id(list(chunk(article(tmp_path))))
     assert (
-        found["knee/about@en"].text
+        found["knee/article/about@en"].text
         == "The article was published by A publisher on 2025-08-18. The publisher sells it."
     )
-    assert found["knee/about@zh"].sentences[1] == "出版者卖这个。"
-    assert not found["knee/about@zh"].commercial
+    assert found["knee/article/about@zh"].sentences[1] == "出版者卖这个。"
+    assert not found["knee/article/about@zh"].commercial
 
 
 def long_article(base: Article, zh: str, en: str) -> Article:

@@ -35,7 +35,7 @@ export function standing(ctx, citation) {
 }
 
 /** @param {Context} ctx @param {Citation} citation */
-const articleOf = (ctx, citation) => ctx.about?.articles.find((one) => citation.passage_id.startsWith(`${one.slug}/`));
+const articleOf = (ctx, citation) => ctx.about?.articles.find((one) => citation.passage_id.replace(/\/[\w.-]+@\w+$/, "") === one.slug);
 
 /** A verdict in words and colour, with what it means.
  * @param {Context} ctx @param {Citation} citation */

@@ -1,0 +1,53 @@
+"""A message that asks several things ("is it safe, and who did it?"): its questions one by one.
+
+Also the question inside a message that tells a story around it ("my mother had both knees replaced. What is SVF?").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+_STOP = re.compile(r"[?？!！。;；\n]+|(?<!\d)\.(?=\s)")
+_PAUSE = re.compile(r"[,，]|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
+_TELLING = re.compile(r"\w")
+_MOST_QUESTIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The questions of a message in their order."""
+
+    questions: tuple[str, ...]
+    framed: bool
+    """Whether there is only one, with other words around it."""
+
+
+def parts(text: str, asks: Mapping[str, re.Pattern[str]], confirms: Sequence[re.Pattern[str]]) -> Parts:
+    """The questions of a message; none when it is one question as it stands.
+
+    ``asks`` are the patterns by language of words that make a clause a question, ``confirms`` those of endings that only
+    ask to be confirmed (", right?"), which are no question of their own.
+    """
+    for pattern in confirms:
+        text = pattern.sub("", text)
+    questions: list[str] = []
+    around = False
+    for clause in _clauses(text):
+        if any(pattern.search(clause.casefold()) for pattern in asks.values()):
+            questions.append(clause)
+        else:
+            around = True
+    if len(questions) > 1 and not around:
+        return Parts(tuple(questions[:_MOST_QUESTIONS]), framed=False)
+    return Parts(tuple(questions) if len(questions) == 1 and around else (), framed=True)
+
+
+def _clauses(text: str) -> list[str]:
+    return [
+        clause.strip()
+        for sentence in _STOP.split(text)
+        for clause in _PAUSE.split(sentence)
+        if _TELLING.search(clause)
+    ]
