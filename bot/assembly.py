@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from bot.channels.slack.case_feature import CaseFeature
     from bot.dialogue.concepts import ConceptFinder
     from bot.dialogue.condense import Condenser
+    from bot.dialogue.measuring import SignalReader
     from bot.dialogue.mentions import MentionsOf
     from bot.dialogue.reading import Reader
     from bot.dialogue.retriever import LibraryRetriever
     from bot.dialogue.road import Road
     from bot.dialogue.search import Search
-    from bot.dialogue.signals import SignalReader
     from bot.dialogue.verification.written import WrittenCheck
     from bot.dialogue.writer.model import ChatModel
     from bot.dialogue.writer.writer import Writer
@@ -145,7 +145,7 @@ class Assembly:
     @cached_property
     def signals(self) -> SignalReader:
         """Measures how well sentences answer."""
-        from bot.dialogue.signals import SignalReader
+        from bot.dialogue.measuring import SignalReader
         from bot.dialogue.topical import topicality
 
         return SignalReader(self.words, self.embedder, self.concepts, topicality(self.embedder.fingerprint))

@@ -98,7 +98,10 @@ def _first(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> tuple
 
 def summary(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:
     """For "tell me about that study": what the article says of it, what the record says, what it does not show."""
-    if not (reading.named and (reading.asks_for("summary") or (reading.bare and not reading.asks))):
+    told_of = reading.studies and reading.of_study and reading.asks_for("summary")
+    if not (
+        told_of or (reading.named and (reading.asks_for("summary") or (reading.bare and not reading.asks)))
+    ):
         return []
     own = [c for _, c in ranked if c.passage.study_id == reading.studies[0] and not leads_in(c)]
     told = [c for c in own if c.passage.commercial][:1]

@@ -20,6 +20,8 @@ _FEW_CONCEPTS = 4
 """A question with no more concepts than this and no subject of its own leans on what was said before."""
 _SUBJECTS = frozenset({"disease", "treatment", "drug", "cell", "product", "study", "regulator", "journal"})
 """Kinds of words that can be what a question is about; others only ask something of it."""
+_ASKED_OF_A_STUDY = frozenset({"journal", "study"})
+"""Those that may only be asked for ("which journal?"); one that is named is found as a study."""
 _ALIKE = (
     frozenset({"place", "regulator"}),
     frozenset({"cell", "treatment", "drug", "product", "body"}),
@@ -166,7 +168,10 @@ def _answering_study(turn: Turn, language: Language, generation: Generation) -> 
 def _leans_back(reading: Reading) -> bool:
     if reading.studies or len(reading.concepts) > _FEW_CONCEPTS:
         return False
-    subject = any(concept.kind in _SUBJECTS for concept in reading.concepts)
+    subject = any(
+        concept.kind in _SUBJECTS - (_ASKED_OF_A_STUDY if reading.asks else frozenset())
+        for concept in reading.concepts
+    )
     return (
         reading.switch
         or not subject

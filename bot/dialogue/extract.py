@@ -7,10 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.dialogue.choose import INTRODUCES, NEAR_BEST, choose, leads_in, limits, summary
+from bot.dialogue.concepts import Concept
+from bot.dialogue.measuring import SignalReader
 from bot.dialogue.reading import Reading
 from bot.dialogue.scoring import Calibration, library_signals, probability, rank
 from bot.dialogue.search import Found
-from bot.dialogue.signals import Candidate, SignalReader
+from bot.dialogue.signals import Candidate
 from bot.domain.article import Study
 from bot.domain.draft import Proposal, Support
 from bot.domain.language import Language, TextLanguage
@@ -76,6 +78,8 @@ class Extractor:
         candidates = self._signals.candidates(generation, reading, found)
         if declined:
             candidates = [c for c in candidates if not c.passage.commercial]
+        if reading.without:
+            candidates = [c for c in candidates if not _speaks_of(c, reading.without)] or candidates
         whole = [c for c in candidates if _SENTENCE.search(c.text) or c.passage.lead]
         ranked = rank(_of_named_study(reading, whole or candidates), self._calibration)
         likely = probability(library_signals(reading, ranked), self._calibration)
@@ -197,6 +201,13 @@ class Extractor:
                 if passage.origin is Origin.CAUTION:
                     notes.append(Proposal(passage.text, (Support(passage, passage.text),), note=True))
         return notes
+
+
+def _speaks_of(candidate: Candidate, things: Sequence[Concept]) -> bool:
+    """Whether a sentence speaks of one of these things or of their kind: besides stem cells, other cells are not meant."""
+    return any(thing.kind in candidate.kinds for thing in things) or any(
+        thing.stands_in(candidate.folded, candidate.terms) for thing in things
+    )
 
 
 def _of_named_study(reading: Reading, candidates: list[Candidate]) -> list[Candidate]:

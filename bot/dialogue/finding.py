@@ -16,7 +16,6 @@ from bot.dialogue.search import Search
 from bot.domain.question import Turn
 from bot.domain.reply import Kind
 
-
 _SURE = 0.75
 """How probable an answer to one question of a message must be, where the message as a whole seems to have none."""
 

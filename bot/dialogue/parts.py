@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.domain.language import TextLanguage
+
 _STOP = re.compile(r"[?？!！。;；\n]+|(?<!\d)\.(?=\s)")
 _PAUSE = re.compile(r"[,，]|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _TELLING = re.compile(r"\w")
@@ -24,7 +26,9 @@ class Parts:
     """Whether there is only one, with other words around it."""
 
 
-def parts(text: str, asks: Mapping[str, re.Pattern[str]], confirms: Sequence[re.Pattern[str]]) -> Parts:
+def parts(
+    text: str, asks: Mapping[TextLanguage, re.Pattern[str]], confirms: Sequence[re.Pattern[str]]
+) -> Parts:
     """The questions of a message; none when it is one question as it stands.
 
     ``asks`` are the patterns by language of words that make a clause a question, ``confirms`` those of endings that only

@@ -40,6 +40,8 @@ class Reading:
     switch: bool
     """Whether it asks of another thing what was asked before."""
     numbers: tuple[Number, ...]
+    without: tuple[Concept, ...] = ()
+    """What it sets aside ("besides stem cells"): an answer speaks of something else."""
     bare: bool = False
     """Whether it names studies and says nothing else: then all that is known of them is asked for."""
 
@@ -114,10 +116,17 @@ class Reader:
         side = language.text
         asks = tuple(ask for ask in self._cues.asks if any(cue.search(mended) for cue in ask.cues.values()))
         of_study = any(pattern.search(mended) for pattern in self._cues.study_words.values())
+        aside = " ".join(m.group() for e in self._cues.exclusions.values() for m in e.finditer(mended))
+        sought = mended
+        for exclusion in self._cues.exclusions.values():
+            sought = exclusion.sub(" ", sought)
+        without = tuple(c for c in self._concepts.find(aside) if c.kind) if aside else ()
         concepts = self._subject(mended, asks)
+        if without and (kept := tuple(c for c in concepts if c not in without)):
+            concepts = kept
         found = mentions.find(shown, mended, of_study)
         return Reading(
-            text=mended if mended != fold(shown) else shown,
+            text=sought if aside else mended if mended != fold(shown) else shown,
             folded=mended,
             language=language,
             concepts=concepts,
@@ -129,6 +138,7 @@ class Reader:
             of_study=of_study or any(ask.of_study for ask in asks),
             switch=bool(self._cues.switches[side].search(mended)),
             numbers=tuple(numbers(mended)),
+            without=without,
             bare=bool(found) and not asks and mentions.only_names(mended, found),
         )
 

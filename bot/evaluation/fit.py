@@ -17,11 +17,12 @@ from typing import Any
 import numpy as np
 
 from bot.dialogue.condense import Condenser
+from bot.dialogue.measuring import SignalReader
 from bot.dialogue.mentions import MentionsOf
 from bot.dialogue.reading import Reading
 from bot.dialogue.scoring import LIBRARY_SIGNAL_NAMES, Calibration, library_signals, rank
 from bot.dialogue.search import Search
-from bot.dialogue.signals import SIGNAL_NAMES, Candidate, SignalReader
+from bot.dialogue.signals import SIGNAL_NAMES, Candidate
 from bot.domain.passage import Origin
 from bot.domain.reply import Kind
 from bot.evaluation.case import Case, belongs

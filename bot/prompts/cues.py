@@ -58,6 +58,8 @@ class Cues:
     """Patterns of words for a study, with which a question may point at one that it does not name."""
     confirmations: Mapping[TextLanguage, re.Pattern[str]]
     """Patterns of endings that only ask to be confirmed ("..., correct?")."""
+    exclusions: Mapping[TextLanguage, re.Pattern[str]]
+    """Patterns of words that set a thing aside ("besides stem cells"), the thing included."""
     interrogatives: Mapping[TextLanguage, re.Pattern[str]]
     """Patterns of words that make a clause a question."""
 
@@ -82,6 +84,7 @@ def read_cues(prompts_dir: Path) -> Cues:
             switches=_by_language(data["switches"]),
             study_words=_by_language(data["study_words"]),
             confirmations=_by_language(data["confirmations"]),
+            exclusions=_by_language(data["exclusions"]),
             interrogatives=_by_language(data["interrogatives"]),
         )
     except (OSError, yaml.YAMLError, re.error, KeyError, TypeError, AttributeError, ValueError) as exc:

@@ -1,0 +1,128 @@
+"""How one sentence stands to one question, measure by measure: figures asked for, words that answer, names, kinds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.dialogue.reading import Reading
+from bot.dialogue.signals import Sentence, Wanted
+from bot.domain.article import Study
+from bot.domain.passage import Origin, Passage
+from bot.language.normalise import fold
+from bot.prompts.cues import Ask
+
+_INTRODUCES = re.compile(r"[:：]\s*$")
+_CLAUSE_END = re.compile(r"[,，;；.。]")
+_LEAST_FIGURE = 2
+_COUNTED_FROM_ONE = frozenset({"times", "time"})
+"""Units of which one is an answer ("one injection", "one year"); elsewhere a one is mostly no figure."""
+_CHECKED = frozenset({"people", "percent", "time", "times", "studies"})
+"""Units of figures that a question may hold up to be checked."""
+_A_LIST = 3
+"""From so many things of one kind a sentence lists them."""
+_NEAR_WORD = 0.45
+"""Cosine of two words from which one starts to count as the other."""
+
+
+def subject_of(lead: str) -> str:
+    """What a lead-in says of the passage after it: all of it when it introduces a list, else what its sentence is about."""
+    return lead if _INTRODUCES.search(lead) else _CLAUSE_END.split(lead, 1)[0]
+
+
+def names_of(study: Study | None, passage: Passage) -> str:
+    """The names of a passage's study in its language, a line each; empty without a study."""
+    if study is None:
+        return ""
+    language = passage.language
+    known = [study.label[language], study.journal or "", str(study.year or ""), *study.names[language]]
+    return "\n".join(known)
+
+
+def near(
+    vectors: NDArray[np.float32] | None, words: NDArray[np.float32], plain: NDArray[np.float32]
+) -> list[float]:
+    """For each concept, how near the nearest word of the sentence is, 0 to 0.8, times ``plain``."""
+    if vectors is None:
+        return []
+    if not len(words):
+        return [0.0] * len(vectors)
+    best = (vectors @ words.T).max(axis=1)
+    return [float(x) for x in np.clip((best - _NEAR_WORD) / (1 - _NEAR_WORD), 0, 1) * 0.8 * plain]
+
+
+def share(credits: Sequence[float], weights: Sequence[float] | None, empty: float = 0.0) -> float:
+    """The credits' weighted mean; ``empty`` when there are none."""
+    if not credits:
+        return empty
+    weights = weights if weights is not None else [1.0] * len(credits)
+    return sum(c * w for c, w in zip(credits, weights, strict=True)) / (sum(weights) or 1.0)
+
+
+def unit(reading: Reading, sentence: Sentence, size: int | None) -> float:
+    """How far a figure that was asked for stands in a sentence; ``size`` is that of the study whose size is asked."""
+    if size is not None:
+        return 1.0 if size in sentence.figures else 0.5 * _has_figure(reading.units, reading, sentence)
+    if reading.units:
+        return float(_has_figure(reading.units, reading, sentence))
+    if reading.named and (doubted := {n.unit for n in reading.numbers} & _CHECKED):
+        return float(any(n.unit in doubted for n in sentence.numbers))  # "it had 300 people, didn't it?"
+    return 0.5
+
+
+def _has_figure(wanted: frozenset[str], reading: Reading, sentence: Sentence) -> bool:
+    """Whether a number of a wanted unit stands in a sentence that the question did not name itself."""
+    named = {number.value for number in reading.numbers}
+    least = 1 if wanted <= _COUNTED_FROM_ONE else _LEAST_FIGURE
+    return any(n.unit in wanted and n.value not in named and n.value >= least for n in sentence.numbers)
+
+
+def preferred(reading: Reading, passage: Passage) -> bool:
+    """Whether the question is best answered in the words of such a passage."""
+    independent = passage.origin is Origin.ARTICLE and not passage.commercial
+    return passage.origin in reading.prefers or (reading.sober and independent)
+
+
+def defines(reading: Reading, passage: Passage) -> bool:
+    """Whether a passage of the glossary explains a word that the question asks the meaning of."""
+    if not (reading.asks_for("definition") or reading.compares_words):
+        return False
+    names = {fold(name) for name in passage.section.rsplit(" > ", 1)[-1].split(", ")}
+    return any(name.folded in names for concept in reading.concepts for name in concept.names if concept.kind)
+
+
+def answers(ask: Ask, reading: Reading, sentence: Sentence) -> bool:
+    """Whether a sentence looks like an answer to one thing that is asked for."""
+    if ask.units and not _has_figure(ask.units, reading, sentence):
+        return False
+    if ask.kinds and not any(kind in ask.kinds for kind, _ in sentence.things):
+        return False
+    return ask.answered_by is None or bool(ask.answered_by.search(sentence.folded))
+
+
+def kinds(sentence: Sentence, asked: Wanted) -> float:
+    """A sentence that names several things of the asked kind, besides what the question names itself, is a list of them."""
+    if not asked.kinds:
+        return 0.5
+    named = {name for kind, name in sentence.things if kind in asked.kinds and name not in asked.names}
+    return min(1.0, len(named) / _A_LIST)
+
+
+def answered(reading: Reading, sentence: Sentence) -> float:
+    """The share of the asked things that are shown by words which a sentence has such words for; 0.5 where none is."""
+    patterns = [ask.answered_by for ask in reading.asks if ask.answered_by is not None]
+    if not patterns:
+        return 0.5
+    return sum(bool(pattern.search(sentence.folded)) for pattern in patterns) / len(patterns)
+
+
+def of_study(reading: Reading, passage: Passage) -> float:
+    """Whether a passage is of the study that was named: 1, of another one named 0.6, of another -1, of none -0.5; 0 unnamed."""
+    if not reading.studies:
+        return 0.0
+    if passage.study_id in reading.studies:
+        return 1.0 if passage.study_id == reading.studies[0] else 0.6
+    return -1.0 if passage.study_id else -0.5
