@@ -20,6 +20,8 @@ _ALSO_ASKED = 4.0
 """The same for a sentence that answers a second thing that is asked for ("how many, and for how long?")."""
 _SOBER = 4.0
 """How far below the best a sober sentence may score to come before a promotional one."""
+_OTHER_TREATMENTS = frozenset({"treatment", "drug"})
+"""Kinds of things for which independent words on stem cells are no answer."""
 _SAME = 0.75
 """Two sentences that share more of their telling words than this say the same."""
 _SAME_FIGURE, _SAME_FIGURES = 0.2, 0.35
@@ -34,15 +36,18 @@ def choose(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[
     best_score, best = _first(reading, ranked)
     most = (
         MOST_MAIN
-        if reading.several
+        if reading.several or reading.apart
         else (1 if reading.units or best.passage.origin is Origin.GLOSSARY else 2)
     )
     chosen = [best]
     for score, candidate in ranked:
         if candidate.passage.origin is Origin.CAUTION or any(_overlap(candidate, c) >= _SAME for c in chosen):
             continue
+        if reading.apart and any(candidate.passage.study_id == c.passage.study_id for c in chosen):
+            continue
         near = (
-            best_score - score <= (_NEAR_ENOUGH if reading.several else NEAR_BEST)
+            best_score - score
+            <= (_ALSO_ASKED if reading.apart else _NEAR_ENOUGH if reading.several else NEAR_BEST)
             and len(chosen) < most
             and (any(candidate.answers) or not candidate.answers)
         )
@@ -90,10 +95,20 @@ def _first(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> tuple
     sober = (
         pair
         for pair in ranked
-        if not pair[1].passage.commercial and pair[1].passage.origin is not Origin.GLOSSARY
+        if not pair[1].passage.commercial
+        and pair[1].passage.origin is not Origin.GLOSSARY
+        and not _leaves_out(reading, pair[1], ranked[0][1])
     )
     found = next(sober, ranked[0])
     return found if ranked[0][0] - found[0] <= (_SOBER if reading.overclaims else NEAR_BEST) else ranked[0]
+
+
+def _leaves_out(reading: Reading, candidate: Candidate, best: Candidate) -> bool:
+    """Whether a sentence says nothing of a treatment that is asked about and that the best one speaks of."""
+    return any(
+        there and not here and concept.kind in _OTHER_TREATMENTS
+        for here, there, concept in zip(candidate.covers, best.covers, reading.concepts, strict=True)
+    )
 
 
 def summary(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:

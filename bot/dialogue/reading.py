@@ -42,6 +42,8 @@ class Reading:
     numbers: tuple[Number, ...]
     without: tuple[Concept, ...] = ()
     """What it sets aside ("besides stem cells"): an answer speaks of something else."""
+    interrogative: bool = False
+    """Whether it has a question word: a bare word has none."""
     bare: bool = False
     """Whether it names studies and says nothing else: then all that is known of them is asked for."""
 
@@ -62,7 +64,9 @@ class Reading:
     def explanations(self) -> bool:
         """Whether the explanation of a word may answer: one is asked for, or the word is all that was typed."""
         return (
-            self.asks_for("definition") or self.compares_words or (len(self.concepts) <= 1 and not self.named)
+            self.asks_for("definition")
+            or self.compares_words
+            or (len(self.concepts) <= 1 and not self.named and not self.interrogative)
         )
 
     @property
@@ -79,6 +83,11 @@ class Reading:
     def several(self) -> bool:
         """Whether the answer may hold several points."""
         return any(ask.several for ask in self.asks)
+
+    @property
+    def apart(self) -> bool:
+        """Whether several studies are asked about, so that each sentence of the answer is of another one."""
+        return any(ask.apart for ask in self.asks) or (self.named and len(self.studies) > 1)
 
     @property
     def points(self) -> bool:
@@ -139,6 +148,7 @@ class Reader:
             switch=bool(self._cues.switches[side].search(mended)),
             numbers=tuple(numbers(mended)),
             without=without,
+            interrogative=any(pattern.search(mended) for pattern in self._cues.interrogatives.values()),
             bare=bool(found) and not asks and mentions.only_names(mended, found),
         )
 

@@ -37,6 +37,8 @@ class Ask:
     """Whether a list answers it as a whole."""
     sober: bool
     """Whether independent words come first where no study is named."""
+    apart: bool
+    """Whether each sentence of the answer is of another study."""
     particular: bool
     """Whether nothing but its own answer will do: a company, a price."""
     of_study: bool
@@ -103,6 +105,7 @@ def _ask(name: str, data: Mapping[str, Any]) -> Ask:
         several=bool(data.get("several", False)),
         points=bool(data.get("points", False)),
         sober=bool(data.get("sober", False)),
+        apart=bool(data.get("apart", False)),
         particular=bool(data.get("particular", False)),
         of_study=bool(data.get("of_study", False)),
     )
