@@ -90,7 +90,9 @@ def _first(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> tuple
     """The sentence to begin with: the best; where sober words come first, the best that nobody profits from, if it is near."""
     if len(reading.concepts) == 1 and (told := [pair for pair in ranked if pair[1].signals.defines]):
         return told[0]
-    if not reading.sober:
+    if reading.asks_for("reliability") and (told := _on_figure(reading, ranked)):
+        return told
+    if not reading.sober and (reading.named or reading.asks):
         return ranked[0]
     sober = (
         pair
@@ -101,6 +103,19 @@ def _first(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> tuple
     )
     found = next(sober, ranked[0])
     return found if ranked[0][0] - found[0] <= (_SOBER if reading.overclaims else NEAR_BEST) else ranked[0]
+
+
+def _on_figure(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> tuple[float, Candidate] | None:
+    """What was found of a figure whose truth is asked after ("is the 80% real?"), where it is near the best."""
+    doubted = {number.value for number in reading.numbers if number.unit != "year"}
+    own = (
+        pair
+        for pair in ranked
+        if pair[0] >= ranked[0][0] - _SOBER
+        and pair[1].passage.origin in (Origin.LIMITATION, Origin.RECORD, Origin.CAUTION)
+        and doubted & pair[1].figures
+    )
+    return next(own, None) if doubted else None
 
 
 def _leaves_out(reading: Reading, candidate: Candidate, best: Candidate) -> bool:

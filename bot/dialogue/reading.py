@@ -42,8 +42,8 @@ class Reading:
     numbers: tuple[Number, ...]
     without: tuple[Concept, ...] = ()
     """What it sets aside ("besides stem cells"): an answer speaks of something else."""
-    interrogative: bool = False
-    """Whether it has a question word: a bare word has none."""
+    yes_no: bool = False
+    """Whether it asks if something is so."""
     bare: bool = False
     """Whether it names studies and says nothing else: then all that is known of them is asked for."""
 
@@ -66,7 +66,7 @@ class Reading:
         return (
             self.asks_for("definition")
             or self.compares_words
-            or (len(self.concepts) <= 1 and not self.named and not self.interrogative)
+            or (len(self.concepts) <= 1 and not self.named and not self.yes_no)
         )
 
     @property
@@ -148,7 +148,7 @@ class Reader:
             switch=bool(self._cues.switches[side].search(mended)),
             numbers=tuple(numbers(mended)),
             without=without,
-            interrogative=any(pattern.search(mended) for pattern in self._cues.interrogatives.values()),
+            yes_no=any(pattern.search(mended) for pattern in self._cues.yes_no.values()),
             bare=bool(found) and not asks and mentions.only_names(mended, found),
         )
 

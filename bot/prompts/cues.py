@@ -62,6 +62,8 @@ class Cues:
     """Patterns of endings that only ask to be confirmed ("..., correct?")."""
     exclusions: Mapping[TextLanguage, re.Pattern[str]]
     """Patterns of words that set a thing aside ("besides stem cells"), the thing included."""
+    yes_no: Mapping[TextLanguage, re.Pattern[str]]
+    """Patterns of questions that ask whether something is so."""
     interrogatives: Mapping[TextLanguage, re.Pattern[str]]
     """Patterns of words that make a clause a question."""
 
@@ -87,6 +89,7 @@ def read_cues(prompts_dir: Path) -> Cues:
             study_words=_by_language(data["study_words"]),
             confirmations=_by_language(data["confirmations"]),
             exclusions=_by_language(data["exclusions"]),
+            yes_no=_by_language(data["yes_no"]),
             interrogatives=_by_language(data["interrogatives"]),
         )
     except (OSError, yaml.YAMLError, re.error, KeyError, TypeError, AttributeError, ValueError) as exc:
