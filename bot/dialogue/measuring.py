@@ -186,6 +186,7 @@ class SignalReader:
                 default=0.0,
             ),
             missing=max((w * (1 - a) for w, a in zip(weights, around, strict=True)), default=0.0),
+            first_missing=1 - around[0] if around else 0.0,
             lexical=hit.lexical / (hit.lexical + _LEXICAL_HALF),
             unit=measures.unit(reading, sentence, asked.size),
             answered=measures.answered(reading, sentence),

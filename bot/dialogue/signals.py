@@ -37,6 +37,8 @@ class Signals:
     """The weight of the heaviest of those that does not stand in the sentence itself."""
     missing: float
     """The weight of the heaviest concept that neither sentence nor context covers; 1 is a word nowhere in the library."""
+    first_missing: float
+    """1 where neither sentence nor context covers the first concept: what a question is about mostly comes first."""
     lexical: float
     unit: float
     """1 when a number of the asked unit stands in it, 0 when none does, 0.5 when no number was asked for."""

@@ -145,3 +145,60 @@ def test_the_search_is_a_retriever(library: Assembly) -> None:
     documents = library.retriever.invoke("玻尿酸跟脐带干细胞哪个好")
     assert documents[0].metadata["passage_id"]
     assert "umbilical-vs-hyaluronate" in {document.metadata["study_id"] for document in documents}
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        ("日本批准干细胞治膝盖了吗",),
+        ("Are stem cells for knees approved in Japan?",),
+        ("中国批准了吗", "那欧洲呢"),
+    ],
+)
+def test_what_is_said_of_one_place_or_thing_is_not_said_of_another(
+    library: Assembly, turns: tuple[str, ...]
+) -> None:
+    assert talk(library, *turns)[-1].kind is Kind.NO_ANSWER
+
+
+@pytest.mark.parametrize("text", ["除了干细胞还有啥办法", "What can be done besides stem cells?"])
+def test_what_is_set_aside_is_not_answered_with(library: Assembly, text: str) -> None:
+    (reply,) = talk(library, text)
+    assert reply.kind is Kind.ANSWER
+    assert "oarsi-2019" in cited(reply)
+    assert "干细胞" not in words(reply) and "stem" not in words(reply)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("这篇文章是不是广告", "宣传文章"),
+        ("Is this article an advertisement?", "promotional"),
+        ("What did the article get wrong?", "gets wrong or overstates"),
+        ("用一句话总结这篇文章", "没有证实"),
+    ],
+)
+def test_the_article_as_a_whole_can_be_asked_about(library: Assembly, text: str, said: str) -> None:
+    (reply,) = talk(library, text)
+    assert said in words(reply)
+    assert all("Stem Cells Improve" not in citation.title for citation in reply.citations), (
+        "our own words on the article do not go by its title"
+    )
+
+
+def test_the_size_of_a_study_is_that_of_the_whole_study(library: Assembly) -> None:
+    (reply,) = talk(library, "Cochrane综述有多少人")
+    assert "1341" in reply.answer[0].text, "and not the 459 of some of its trials"
+
+
+@pytest.mark.parametrize("text", ["Is the 2.66-fold number real?", "2.66倍是真的吗"])
+def test_a_doubted_figure_is_answered_with_what_was_found_of_it(library: Assembly, text: str) -> None:
+    (reply,) = talk(library, text)
+    assert "2.66" in reply.answer[0].text
+    assert not reply.answer[0].text.startswith(("The article says", "文章说"))
+
+
+def test_several_studies_asked_about_are_each_answered_once(library: Assembly) -> None:
+    (reply,) = talk(library, "Cytotherapy和Matas两个试验各有多少人")
+    assert set(cited(reply)) == {"cytotherapy-2025", "matas-2019"}
+    assert "30" in words(reply) and "26" in words(reply)

@@ -1,0 +1,68 @@
+"""A message that asks several things is read as several questions, and answered as such."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.assembly import Assembly
+from bot.domain.reply import Kind
+
+from .asking import cited, talk, words
+
+
+@pytest.mark.parametrize(
+    ("text", "questions", "framed"),
+    [
+        ("What is SVF, and is it safe?", ("What is SVF", "and is it safe"), False),
+        ("骨关节炎有哪些症状 分几期", ("骨关节炎有哪些症状", "分几期"), False),
+        ("谁做的？多少人？", ("谁做的", "多少人"), False),
+        ("我妈换过膝盖，现在挺好。SVF是什么？", ("SVF是什么",), True),
+        (
+            "I have diabetes. How many people were in the Cytotherapy trial?",
+            ("How many people were in the Cytotherapy trial",),
+            True,
+        ),
+        ("干细胞安全吗", (), True),
+        ("So all 8,761 were cured by stem cells, right?", (), True),
+        ("p<0.05 means 2.66 times better, doesn't it?", (), True),
+        ("", (), True),
+    ],
+)
+def test_the_questions_of_a_message(
+    library: Assembly, text: str, questions: tuple[str, ...], framed: bool
+) -> None:
+    found = library.reader.parts(text)
+    assert found.questions == questions
+    assert found.framed is framed
+
+
+def test_each_question_of_a_message_is_answered(library: Assembly) -> None:
+    (reply,) = talk(library, "Cochrane综述有多少人？对照是什么？")
+    assert reply.kind is Kind.ANSWER
+    assert {"1341", "安慰剂"} <= {said for said in ("1341", "安慰剂") if said in words(reply)}
+
+
+def test_a_later_question_of_a_message_speaks_of_the_earlier_one(library: Assembly) -> None:
+    (reply,) = talk(library, "What did the Matas trial compare, and how many people took part?")
+    assert set(cited(reply)) == {"matas-2019"}
+    assert "26" in words(reply)
+
+
+def test_a_story_around_a_question_does_not_hide_it(library: Assembly) -> None:
+    story = "My neighbour keeps bees and swears by honey. How many people were in the Cytotherapy trial?"
+    (reply,) = talk(library, story)
+    assert "cytotherapy-2025" in cited(reply)
+    assert "30" in words(reply)
+
+
+def test_nothing_is_said_twice(library: Assembly) -> None:
+    for question in (
+        "MRI上软骨长出来了吗",
+        "what are the causes of osteoarthritis",
+        "8761人都是打干细胞的吗",
+    ):
+        (reply,) = talk(library, question)
+        said = [
+            item.text.removeprefix("文章说：").removeprefix("The article says: ") for item in reply.answer
+        ]
+        assert not any(one != other and one in other for one in said for other in said), said
