@@ -90,8 +90,8 @@ def _first(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> tuple
     """The sentence to begin with: the best; where sober words come first, the best that nobody profits from, if it is near."""
     if len(reading.concepts) == 1 and (told := [pair for pair in ranked if pair[1].signals.defines]):
         return told[0]
-    if reading.asks_for("reliability") and (told := _on_figure(reading, ranked)):
-        return told
+    if reading.asks_for("reliability") and (doubted := _on_figure(reading, ranked)):
+        return doubted
     if not reading.sober and (reading.named or reading.asks):
         return ranked[0]
     sober = (
