@@ -27,8 +27,13 @@ class Name:
     han: bool
 
     def stands_in(self, folded: str, terms: frozenset[str]) -> bool:
-        """Whether the name stands in a text given as folded text and as its set of index terms."""
-        return self.folded in folded if self.han else all(stem in terms for stem in self.stems)
+        """Whether the name stands in a text given as folded text and as its set of index terms.
+
+        A single character must be a word of its own: 死 does not stand in 不死的癌症.
+        """
+        if self.han and len(self.folded) > 1:
+            return self.folded in folded
+        return all(stem in terms for stem in self.stems)
 
 
 @dataclass(frozen=True, slots=True)

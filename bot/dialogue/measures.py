@@ -88,7 +88,7 @@ def preferred(reading: Reading, passage: Passage) -> bool:
 
 def defines(reading: Reading, passage: Passage) -> bool:
     """Whether a passage of the glossary explains a word that the question asks the meaning of."""
-    if not (reading.asks_for("definition") or reading.compares_words):
+    if not (reading.asks_for("definition") or reading.compares_words or reading.same_thing):
         return False
     names = {fold(name) for name in passage.section.rsplit(" > ", 1)[-1].split(", ")}
     return any(name.folded in names for concept in reading.concepts for name in concept.names if concept.kind)

@@ -66,8 +66,15 @@ class Reading:
         return (
             self.asks_for("definition")
             or self.compares_words
+            or self.same_thing
             or (len(self.concepts) <= 1 and not self.named and not self.yes_no)
         )
+
+    @property
+    def same_thing(self) -> bool:
+        """Whether it says two names of one thing ("is sodium hyaluronate hyaluronic acid?")."""
+        names = [concept.standard.get("en") for concept in self.concepts]
+        return len(names) == 2 and names[0] is not None and names[0] == names[1]
 
     @property
     def compares_words(self) -> bool:
