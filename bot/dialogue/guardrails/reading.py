@@ -13,7 +13,8 @@ from bot.dialogue.guardrails.phrases import Match, Phrases, outside
 from bot.dialogue.guardrails.symbols import Symbols, read, stem
 from bot.dialogue.guardrails.typos import Homophones, Spelling
 from bot.language.normalise import HAN, fold
-from bot.prompts.guardrails import Guardrails, Scope
+from bot.prompts.guardrail_rules import Scope
+from bot.prompts.guardrails import Guardrails
 
 _HAN_ONLY = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+\Z")
 _WORDS_ONLY = re.compile(r"(?:[a-z]{2,}|[ai])(?: (?:[a-z]{2,}|[ai]))*\Z")

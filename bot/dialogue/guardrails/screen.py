@@ -15,7 +15,8 @@ from bot.domain.question import Turn
 from bot.domain.reply import Kind
 from bot.errors import GuardrailFailed
 from bot.language.normalise import clean, to_traditional
-from bot.prompts.guardrails import Guardrails, Rule, Section
+from bot.prompts.guardrail_rules import Rule, Section
+from bot.prompts.guardrails import Guardrails
 
 _ACTIONS: tuple[tuple[Section, Kind], ...] = (
     ("attacks", Kind.DECLINED),
