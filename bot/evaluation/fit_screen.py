@@ -7,7 +7,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,19 +31,26 @@ from bot.dialogue.guardrails.reading import Reader
 from bot.domain.article import Study
 from bot.evaluation.screen_examples import FOLDS, Examples, Maker
 from bot.evaluation.screen_texts import is_held, labelled, of_glossary, of_studies
-from bot.evaluation.softmax import Rows, regression, softmax
+from bot.evaluation.softmax import Marked, Rows, regression, softmax
 from bot.language.glossary import Glossary
 from bot.prompts.guardrails import Guardrails
 
 _OUT = Path(__file__).parent.parent / "dialogue" / "guardrails" / "net.json"
 _FALSE_ALARMS = {
-    "emergency": 0.022,
-    "attack": 0.009,
-    "advice": 0.018,
+    "emergency": 0.012,
+    "attack": 0.008,
+    "advice": 0.016,
     "off_topic": 0.004,
     "small_talk": 0.006,
 }
 """Of the harmless questions left out, most of them written to mislead, at most this share may be taken for each."""
+_GRAM = 0.7
+"""What a gram counts, beside a concept's one."""
+_FEWEST = 3
+"""A gram that fewer texts have is not learnt."""
+_SLIGHT = 0.1
+"""A gram whose weights are all below this is left out of the file."""
+_MANY = 100
 _LET_THROUGH = 0.03
 """Of the personal questions that a wide rule caught at most this share may look surely harmless."""
 _SURE = 0.75
@@ -53,7 +62,8 @@ _CALMEST = 0.1
 def fit(data: Guardrails, encoder: Encoder, glossary: Glossary, studies: Sequence[Study]) -> None:
     """Fit, report, write."""
     concepts = screening_concepts(data)
-    blank = Net(concepts, np.zeros((0, 0), np.float32), np.zeros(0, np.float32), {}, encoder.fingerprint)
+    none = np.zeros((0, 0), np.float32)
+    blank = Net(concepts, none, np.zeros(0, np.float32), {}, none, {}, encoder.fingerprint)
     reader = Reader(data)
     net = SecondNet(blank, encoder, data)
 
@@ -64,21 +74,53 @@ def fit(data: Guardrails, encoder: Encoder, glossary: Glossary, studies: Sequenc
     learnt = make.examples([*written, *named])
     held = make.examples([case for case in cases if is_held(case.text)])
     print(f"{len(learnt.labels)} texts to fit on, {len(held.labels)} to report on")
-    limits = _limits(_left_out(learnt)[: len(written)], learnt.first(len(written)))
-    weights, bias = regression(learnt.every_row, [*learnt.labels, *learnt.labels], LABELS)
-    _report("held back", softmax(held.rows @ weights + bias), held, limits)
-    _write(concepts, weights, bias, limits, encoder.fingerprint, f"{len(learnt.labels)} texts")
+    vocabulary = _vocabulary(learnt.grams[: len(written)])
+    limits = _limits(_left_out(learnt, vocabulary)[: len(written)], learnt.first(len(written)))
+    fitted = _fitted(learnt, np.ones(len(learnt.labels), bool), vocabulary)
+    _report("held back", fitted.probabilities(held.rows, held.grams), held, limits)
+    _write(concepts, fitted, limits, encoder.fingerprint, f"{len(learnt.labels)} texts")
 
 
-def _left_out(examples: Examples) -> NDArray[Any]:
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    """The weights of one fit."""
+
+    weights: Rows
+    gram_weights: Rows
+    bias: Rows
+    vocabulary: Mapping[str, int]
+
+    def probabilities(self, rows: Rows, grams: Sequence[frozenset[str]]) -> NDArray[Any]:
+        """Of each text for each label."""
+        marked = _marked(grams, self.vocabulary, 1.0)
+        return softmax(rows @ self.weights + marked.times(self.gram_weights) + self.bias)
+
+
+def _vocabulary(grams: Sequence[frozenset[str]]) -> dict[str, int]:
+    """The grams that enough texts have, each with its number."""
+    counted = Counter(gram for of_text in grams for gram in of_text)
+    kept = sorted(gram for gram, texts in counted.items() if texts >= _FEWEST)
+    return {gram: place for place, gram in enumerate(kept)}
+
+
+def _marked(grams: Sequence[frozenset[str]], vocabulary: Mapping[str, int], weight: float) -> Marked:
+    found = [sorted(vocabulary[gram] for gram in of_text if gram in vocabulary) for of_text in grams]
+    return Marked.of(found, len(vocabulary), weight)
+
+
+def _fitted(examples: Examples, chosen: NDArray[Any], vocabulary: Mapping[str, int]) -> _Fitted:
+    rows, grams, labels = examples.every(chosen)
+    return _Fitted(*regression(rows, _marked(grams, vocabulary, _GRAM), labels, LABELS), vocabulary)
+
+
+def _left_out(examples: Examples, vocabulary: Mapping[str, int]) -> NDArray[Any]:
     """The probabilities of each text from weights that were fitted without it."""
-    labels = np.array(examples.labels)
-    found = np.zeros((len(labels), len(LABELS)))
+    found = np.zeros((len(examples.labels), len(LABELS)))
     for out in range(FOLDS):
-        kept, apart = examples.folds != out, examples.folds == out
-        every = np.vstack([examples.rows[kept], examples.dressed[kept]])
-        weights, bias = regression(every, [*labels[kept], *labels[kept]], LABELS)
-        found[apart] = softmax(examples.rows[apart] @ weights + bias)
+        apart = examples.folds == out
+        fitted = _fitted(examples, ~apart, vocabulary)
+        of_apart = [examples.grams[place] for place in np.flatnonzero(apart)]
+        found[apart] = fitted.probabilities(examples.rows[apart], of_apart)
     return found
 
 
@@ -126,35 +168,42 @@ def _report(name: str, found: NDArray[Any], examples: Examples, limits: Mapping[
 
 
 def _write(
-    concepts: Sequence[str],
-    weights: Rows,
-    bias: Rows,
-    limits: Mapping[str, float],
-    encoder: str,
-    fitted_on: str,
+    concepts: Sequence[str], fitted: _Fitted, limits: Mapping[str, float], encoder: str, fitted_on: str
 ) -> None:
-    size = len(weights) - 2 * len(concepts) - len(SHAPE)
-    short = [[round(float(value), 2) for value in row] for row in weights]
+    size = len(fitted.weights) - 2 * len(concepts) - len(SHAPE)
+    short = _short(fitted.weights)
     said, told = short[size : size + len(concepts)], short[size + len(concepts) : -len(SHAPE)]
+    of_grams = dict(zip(fitted.vocabulary, _short(fitted.gram_weights), strict=True))
     parts = {
         "fitted_on": fitted_on,
         "encoder": encoder,
         "labels": LABELS,
         "limits": limits,
-        "bias": {label: round(float(value), 3) for label, value in zip(LABELS, bias, strict=True)},
+        "bias": {label: round(float(value), 3) for label, value in zip(LABELS, fitted.bias, strict=True)},
         "shape": dict(zip(SHAPE, short[-len(SHAPE) :], strict=True)),
         "concepts": list(concepts),
         "present": said,
         "reported": told,
         "vector": short[:size],
+        "grams": {gram: row for gram, row in of_grams.items() if max(map(abs, row)) >= _SLIGHT},
     }
     lines = [f"{json.dumps(name)}: {_compact(value)}" for name, value in parts.items()]
     _OUT.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
     print(f"written: {_OUT.name}, {_OUT.stat().st_size / 1024:.0f} KB")
 
 
+def _short(weights: Rows) -> list[list[float]]:
+    return [[round(float(value), 2) for value in row] for row in weights]
+
+
 def _compact(value: Any) -> str:
     """One row a line, so that a change can be read."""
+    if isinstance(value, dict) and len(value) > _MANY:
+        rows = (
+            f"{json.dumps(name, ensure_ascii=False)}:{json.dumps(row, separators=(',', ':'))}"
+            for name, row in value.items()
+        )
+        return "{\n" + ",\n".join(rows) + "\n}"
     if isinstance(value, list) and value and isinstance(value[0], list):
         return "[\n" + ",\n".join(json.dumps(row, separators=(",", ":")) for row in value) + "\n]"
     return json.dumps(value, ensure_ascii=False)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.dialogue.guardrails.features import grams
 from bot.dialogue.guardrails.net import SecondNet
 from bot.dialogue.guardrails.reading import Reader
 from bot.dialogue.guardrails.screen import Screen
@@ -29,6 +30,8 @@ class Examples:
 
     rows: Rows
     dressed: Rows
+    grams: tuple[frozenset[str], ...]
+    dressed_grams: tuple[frozenset[str], ...]
     labels: tuple[str, ...]
     folds: NDArray[Any]
     guarded: NDArray[Any]
@@ -41,16 +44,22 @@ class Examples:
         return Examples(
             self.rows[:count],
             self.dressed[:count],
+            self.grams[:count],
+            self.dressed_grams[:count],
             self.labels[:count],
             self.folds[:count],
             self.guarded[:count],
             self.widely_caught[:count],
         )
 
-    @property
-    def every_row(self) -> Rows:
-        """The texts as they are, then dressed."""
-        return np.vstack([self.rows, self.dressed])
+    def every(self, chosen: NDArray[Any]) -> tuple[Rows, list[frozenset[str]], list[str]]:
+        """Rows, grams and labels of those chosen, as they are and then dressed."""
+        places = np.flatnonzero(chosen)
+        return (
+            np.vstack([self.rows[places], self.dressed[places]]),
+            [*(self.grams[place] for place in places), *(self.dressed_grams[place] for place in places)],
+            [self.labels[place] for place in places] * 2,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +80,19 @@ class Maker:
             and talks_of_studies(self.reader.read(case.text), case.text, self.data.study_talk)
             for case, of in zip(cases, found, strict=True)
         ]
+        plain, around = self._rows(cases), self._rows(dressed(cases))
         return Examples(
-            rows=self._rows(cases),
-            dressed=self._rows(dressed(cases)),
+            rows=plain[0],
+            dressed=around[0],
+            grams=plain[1],
+            dressed_grams=around[1],
             labels=tuple(case.label for case in cases),
             folds=np.array([hashlib.sha256(c.text.encode()).digest()[3] % FOLDS for c in cases]),
             guarded=np.array(guarded),
             widely_caught=np.array([of.rule in wide for of in found]),
         )
 
-    def _rows(self, cases: Sequence[Labelled]) -> Rows:
-        return np.array([self.net.row(case.text, self.reader.read(case.text)) for case in cases])
+    def _rows(self, cases: Sequence[Labelled]) -> tuple[Rows, tuple[frozenset[str], ...]]:
+        readings = [self.reader.read(case.text) for case in cases]
+        rows = [self.net.row(case.text, reading) for case, reading in zip(cases, readings, strict=True)]
+        return np.array(rows), tuple(map(grams, readings))
