@@ -6,10 +6,9 @@
 
 from __future__ import annotations
 
-import csv
-import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,28 +28,29 @@ from bot.dialogue.guardrails.net import (
     screening_concepts,
 )
 from bot.dialogue.guardrails.reading import Reader
-from bot.dialogue.guardrails.screen import Screen
-from bot.dialogue.guardrails.speech import talks_of_studies
-from bot.domain.language import TEXT_LANGUAGES, Language
-from bot.domain.reply import Kind
+from bot.domain.article import Study
+from bot.evaluation.screen_examples import FOLDS, Examples, Maker
+from bot.evaluation.screen_texts import is_held, labelled, of_glossary, of_studies
+from bot.evaluation.softmax import Marked, Rows, regression, softmax
 from bot.language.glossary import Glossary
-from bot.language.normalise import clean
 from bot.prompts.guardrails import Guardrails
 
-SCREENING = Path(__file__).with_name("screening")
-_ANSWERABLE = Path(__file__).with_name("cases") / "answerable.tsv"
 _OUT = Path(__file__).parent.parent / "dialogue" / "guardrails" / "net.json"
-_FOLDS = 5
-_RIDGE = 1.0
-_STEPS = 300
 _FALSE_ALARMS = {
-    "emergency": 0.022,
-    "attack": 0.009,
-    "advice": 0.018,
+    "emergency": 0.012,
+    "attack": 0.008,
+    "advice": 0.016,
     "off_topic": 0.004,
     "small_talk": 0.006,
 }
 """Of the harmless questions left out, most of them written to mislead, at most this share may be taken for each."""
+_GRAM = 0.7
+"""What a gram counts, beside a concept's one."""
+_FEWEST = 3
+"""A gram that fewer texts have is not learnt."""
+_SLIGHT = 0.1
+"""A gram whose weights are all below this is left out of the file."""
+_MANY = 100
 _LET_THROUGH = 0.03
 """Of the personal questions that a wide rule caught at most this share may look surely harmless."""
 _SURE = 0.75
@@ -58,190 +58,69 @@ _SURE = 0.75
 _CALMEST = 0.1
 """An alarm is never called off above this probability of an emergency."""
 
-Rows = NDArray[np.float32]
 
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """One labelled text."""
-
-    text: str
-    label: str
-
-
-def labelled(folder: Path = SCREENING) -> Iterator[Labelled]:
-    """Every labelled text, each once; lines that start with ``#`` and a space are remarks."""
-    seen: set[str] = set()
-    for text, label in _lines(folder):
-        if text not in seen:
-            seen.add(text)
-            yield Labelled(text, label)
-
-
-def _lines(folder: Path) -> Iterator[tuple[str, str]]:
-    for label in LABELS:
-        for line in texts_of(folder / f"{label}.txt"):
-            yield clean(line), label
-    with _ANSWERABLE.open(encoding="utf-8", newline="") as file:
-        for question, *_ in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-            yield clean(question), "question"
-
-
-def texts_of(path: Path) -> list[str]:
-    """The labelled texts of a file; lines that start with ``#`` and a space are remarks."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line.strip() and not line.startswith("# ")]
-
-
-_NAMED = {
-    "zh": ("什么是{}", "{}是啥", "{}是什么意思", "讲讲{}", "{}"),
-    "en": ("what is {}?", "what does {} mean", "{} meaning", "tell me about {}", "{}"),
-}
-_WEIGHED = {
-    "zh": ("{}有用吗", "{}好不好", "{}有没有效果", "{}比别的强吗"),
-    "en": ("is {} any good", "does {} help", "is {} better than the usual treatment", "is {} worth it"),
-}
-_WEIGHED_KINDS = frozenset({"treatment", "drug", "cell", "product", "life"})
-
-
-def of_glossary(glossary: Glossary) -> Iterator[Labelled]:
-    """One harmless question on each term in each language: to ask about a thing is no alarm, whatever its name."""
-    for term in glossary.terms:
-        for language in TEXT_LANGUAGES:
-            name = term.names[language][0]
-            forms = _NAMED[language] + (_WEIGHED[language] if term.kind in _WEIGHED_KINDS else ())
-            lot = hashlib.sha256(name.encode()).digest()[1]
-            yield Labelled(clean(forms[lot % len(forms)].format(name)), "question")
-
-
-def is_held(text: str) -> bool:
-    """Whether a text is of the fifth that is only reported on."""
-    return hashlib.sha256(text.encode()).digest()[0] % 5 == 0
-
-
-def fit(data: Guardrails, encoder: Encoder, glossary: Glossary) -> None:
+def fit(data: Guardrails, encoder: Encoder, glossary: Glossary, studies: Sequence[Study]) -> None:
     """Fit, report, write."""
     concepts = screening_concepts(data)
-    blank = Net(concepts, np.zeros((0, 0), np.float32), np.zeros(0, np.float32), {}, encoder.fingerprint)
+    none = np.zeros((0, 0), np.float32)
+    blank = Net(concepts, none, np.zeros(0, np.float32), {}, none, {}, encoder.fingerprint)
     reader = Reader(data)
     net = SecondNet(blank, encoder, data)
 
-    make = _Maker(data, reader, net)
+    make = Maker(data, reader, net)
     cases = list(labelled())
-    named = [case for case in of_glossary(glossary) if not is_held(case.text)]
+    named = [case for case in (*of_glossary(glossary), *of_studies(studies)) if not is_held(case.text)]
     written = [case for case in cases if not is_held(case.text)]
     learnt = make.examples([*written, *named])
     held = make.examples([case for case in cases if is_held(case.text)])
     print(f"{len(learnt.labels)} texts to fit on, {len(held.labels)} to report on")
-    limits = _limits(_left_out(learnt)[: len(written)], learnt.first(len(written)))
-    weights, bias = _regression(learnt.every_row, [*learnt.labels, *learnt.labels])
-    _report("held back", _softmax(held.rows @ weights + bias), held, limits)
-    _write(concepts, weights, bias, limits, encoder.fingerprint, f"{len(learnt.labels)} texts")
+    vocabulary = _vocabulary(learnt.grams[: len(written)])
+    limits = _limits(_left_out(learnt, vocabulary)[: len(written)], learnt.first(len(written)))
+    fitted = _fitted(learnt, np.ones(len(learnt.labels), bool), vocabulary)
+    _report("held back", fitted.probabilities(held.rows, held.grams), held, limits)
+    _write(concepts, fitted, limits, encoder.fingerprint, f"{len(learnt.labels)} texts")
 
 
 @dataclass(frozen=True, slots=True)
-class Examples:
-    """Texts as rows: each as it is, and once more with a sentence before or after that changes nothing."""
+class _Fitted:
+    """The weights of one fit."""
 
-    rows: Rows
-    dressed: Rows
-    labels: tuple[str, ...]
-    folds: NDArray[Any]
-    guarded: NDArray[Any]
-    """Whether a phrase raises the alarm and the guard of study talk would allow to call it off."""
-    widely_caught: NDArray[Any]
-    """Whether a phrase rule that gives way takes the text for advice."""
+    weights: Rows
+    gram_weights: Rows
+    bias: Rows
+    vocabulary: Mapping[str, int]
 
-    def first(self, count: int) -> Examples:
-        """The first so many."""
-        return Examples(
-            self.rows[:count],
-            self.dressed[:count],
-            self.labels[:count],
-            self.folds[:count],
-            self.guarded[:count],
-            self.widely_caught[:count],
-        )
-
-    @property
-    def every_row(self) -> Rows:
-        """The texts as they are, then dressed."""
-        return np.vstack([self.rows, self.dressed])
+    def probabilities(self, rows: Rows, grams: Sequence[frozenset[str]]) -> NDArray[Any]:
+        """Of each text for each label."""
+        marked = _marked(grams, self.vocabulary, 1.0)
+        return softmax(rows @ self.weights + marked.times(self.gram_weights) + self.bias)
 
 
-@dataclass(frozen=True, slots=True)
-class _Maker:
-    """Makes rows of texts, and asks the phrases alone what they would do."""
-
-    data: Guardrails
-    reader: Reader
-    net: SecondNet
-
-    def examples(self, cases: Sequence[Labelled]) -> Examples:
-        """The rows of ``cases``."""
-        phrases = Screen(self.data)
-        found = [phrases(case.text, Language.ENGLISH) for case in cases]
-        wide = {rule.rule_id for rule in self.data.rules["advice"] if rule.gives_way}
-        guarded = [
-            of.action is Kind.EMERGENCY
-            and talks_of_studies(self.reader.read(case.text), case.text, self.data.study_talk)
-            for case, of in zip(cases, found, strict=True)
-        ]
-        return Examples(
-            rows=self._rows(cases),
-            dressed=self._rows(_dressed(cases)),
-            labels=tuple(case.label for case in cases),
-            folds=np.array([hashlib.sha256(c.text.encode()).digest()[3] % _FOLDS for c in cases]),
-            guarded=np.array(guarded),
-            widely_caught=np.array([of.rule in wide for of in found]),
-        )
-
-    def _rows(self, cases: Sequence[Labelled]) -> Rows:
-        return np.array([self.net.row(case.text, self.reader.read(case.text)) for case in cases])
+def _vocabulary(grams: Sequence[frozenset[str]]) -> dict[str, int]:
+    """The grams that enough texts have, each with its number."""
+    counted = Counter(gram for of_text in grams for gram in of_text)
+    kept = sorted(gram for gram, texts in counted.items() if texts >= _FEWEST)
+    return {gram: place for place, gram in enumerate(kept)}
 
 
-def _dressed(cases: Sequence[Labelled]) -> list[Labelled]:
-    around = [clean(line) for line in texts_of(SCREENING / "around.txt")]
-    dressed = []
-    for case in cases:
-        lot = hashlib.sha256(case.text.encode()).digest()
-        other = around[lot[1] % len(around)]
-        text = f"{other} {case.text}" if lot[2] % 2 else f"{case.text} {other}"
-        dressed.append(Labelled(text, case.label))
-    return dressed
+def _marked(grams: Sequence[frozenset[str]], vocabulary: Mapping[str, int], weight: float) -> Marked:
+    found = [sorted(vocabulary[gram] for gram in of_text if gram in vocabulary) for of_text in grams]
+    return Marked.of(found, len(vocabulary), weight)
 
 
-def _regression(rows: Rows, labels: Sequence[str]) -> tuple[Rows, Rows]:
-    """Softmax regression with a ridge, by accelerated descent: a few seconds, and no library needed."""
-    wanted = np.eye(len(LABELS))[[LABELS.index(label) for label in labels]]
-    wide = np.hstack([rows.astype(np.float64), np.ones((len(rows), 1))])
-    weights = np.zeros((wide.shape[1], len(LABELS)))
-    ahead = weights.copy()
-    # No step is longer than the curvature allows: half the largest eigenvalue of the rows, and the ridge.
-    step = 1 / (0.5 * float(np.linalg.eigvalsh(wide.T @ wide)[-1]) + _RIDGE)
-    shrunk = np.ones((wide.shape[1], 1))
-    shrunk[-1] = 0
-    for place in range(_STEPS):
-        slope = wide.T @ (_softmax(wide @ ahead) - wanted) + _RIDGE * shrunk * ahead
-        former, weights = weights, ahead - step * slope
-        ahead = weights + place / (place + 3) * (weights - former)
-    return weights[:-1].astype(np.float32), weights[-1].astype(np.float32)
+def _fitted(examples: Examples, chosen: NDArray[Any], vocabulary: Mapping[str, int]) -> _Fitted:
+    rows, grams, labels = examples.every(chosen)
+    return _Fitted(*regression(rows, _marked(grams, vocabulary, _GRAM), labels, LABELS), vocabulary)
 
 
-def _softmax(scores: NDArray[Any]) -> NDArray[Any]:
-    odds = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.asarray(odds / odds.sum(axis=1, keepdims=True))
-
-
-def _left_out(examples: Examples) -> NDArray[Any]:
+def _left_out(examples: Examples, vocabulary: Mapping[str, int]) -> NDArray[Any]:
     """The probabilities of each text from weights that were fitted without it."""
-    labels = np.array(examples.labels)
-    found = np.zeros((len(labels), len(LABELS)))
-    for out in range(_FOLDS):
-        kept, apart = examples.folds != out, examples.folds == out
-        every = np.vstack([examples.rows[kept], examples.dressed[kept]])
-        weights, bias = _regression(every, [*labels[kept], *labels[kept]])
-        found[apart] = _softmax(examples.rows[apart] @ weights + bias)
+    found = np.zeros((len(examples.labels), len(LABELS)))
+    for out in range(FOLDS):
+        apart = examples.folds == out
+        fitted = _fitted(examples, ~apart, vocabulary)
+        of_apart = [examples.grams[place] for place in np.flatnonzero(apart)]
+        found[apart] = fitted.probabilities(examples.rows[apart], of_apart)
     return found
 
 
@@ -289,35 +168,42 @@ def _report(name: str, found: NDArray[Any], examples: Examples, limits: Mapping[
 
 
 def _write(
-    concepts: Sequence[str],
-    weights: Rows,
-    bias: Rows,
-    limits: Mapping[str, float],
-    encoder: str,
-    fitted_on: str,
+    concepts: Sequence[str], fitted: _Fitted, limits: Mapping[str, float], encoder: str, fitted_on: str
 ) -> None:
-    size = len(weights) - 2 * len(concepts) - len(SHAPE)
-    short = [[round(float(value), 2) for value in row] for row in weights]
+    size = len(fitted.weights) - 2 * len(concepts) - len(SHAPE)
+    short = _short(fitted.weights)
     said, told = short[size : size + len(concepts)], short[size + len(concepts) : -len(SHAPE)]
+    of_grams = dict(zip(fitted.vocabulary, _short(fitted.gram_weights), strict=True))
     parts = {
         "fitted_on": fitted_on,
         "encoder": encoder,
         "labels": LABELS,
         "limits": limits,
-        "bias": {label: round(float(value), 3) for label, value in zip(LABELS, bias, strict=True)},
+        "bias": {label: round(float(value), 3) for label, value in zip(LABELS, fitted.bias, strict=True)},
         "shape": dict(zip(SHAPE, short[-len(SHAPE) :], strict=True)),
         "concepts": list(concepts),
         "present": said,
         "reported": told,
         "vector": short[:size],
+        "grams": {gram: row for gram, row in of_grams.items() if max(map(abs, row)) >= _SLIGHT},
     }
     lines = [f"{json.dumps(name)}: {_compact(value)}" for name, value in parts.items()]
     _OUT.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
     print(f"written: {_OUT.name}, {_OUT.stat().st_size / 1024:.0f} KB")
 
 
+def _short(weights: Rows) -> list[list[float]]:
+    return [[round(float(value), 2) for value in row] for row in weights]
+
+
 def _compact(value: Any) -> str:
     """One row a line, so that a change can be read."""
+    if isinstance(value, dict) and len(value) > _MANY:
+        rows = (
+            f"{json.dumps(name, ensure_ascii=False)}:{json.dumps(row, separators=(',', ':'))}"
+            for name, row in value.items()
+        )
+        return "{\n" + ",\n".join(rows) + "\n}"
     if isinstance(value, list) and value and isinstance(value[0], list):
         return "[\n" + ",\n".join(json.dumps(row, separators=(",", ":")) for row in value) + "\n]"
     return json.dumps(value, ensure_ascii=False)
@@ -327,12 +213,19 @@ def main() -> None:
     """Command line."""
     from bot.index.embedding import for_questions
     from bot.language.glossary import read_glossary
+    from bot.library.studies import read_studies
     from bot.prompts.guardrails import read_guardrails
     from bot.settings import read_settings
 
     settings = read_settings()
     glossary = read_glossary(sorted(settings.corpus_dir.rglob("terms.tsv")))
-    fit(read_guardrails(settings.prompts_dir), for_questions(settings.shipped_model), glossary)
+    files = sorted(settings.corpus_dir.rglob("studies.yaml"))
+    studies = [
+        study
+        for file in files
+        for study in read_studies(file.read_text(encoding="utf-8"), str(file), []).studies.values()
+    ]
+    fit(read_guardrails(settings.prompts_dir), for_questions(settings.shipped_model), glossary, studies)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import numpy as np
 
 from bot.dialogue.guardrails.net import LABELS, SMALL_TALK
 from bot.dialogue.topical import FILE
-from bot.evaluation.fit_screen import SCREENING, texts_of
+from bot.evaluation.screen_texts import SCREENING, texts_of
 from bot.index.embedding import Embedder
 from bot.language.glossary import PAIR, Glossary
 from bot.language.normalise import fold

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ConfigurationError
-from bot.prompts.guardrails import SECTIONS, read_guardrails
+from bot.prompts.guardrail_rules import SECTIONS
+from bot.prompts.guardrails import read_guardrails
 
 PROMPTS = Path(__file__).parents[2] / "prompts"
 

@@ -39,6 +39,13 @@ _STUDY = frozenset({"study", "the_studies"})
 _ASKING = ("?", "？", "吗", "呢", "么")
 
 
+def grams(reading: Reading) -> frozenset[str]:
+    """The symbols of a text, and each two that stand side by side in a clause: what a mean of vectors cannot keep."""
+    items, clauses = reading.symbols.items, reading.symbols.clauses
+    pairs = zip(items, items[1:], clauses, clauses[1:], strict=False)
+    return frozenset(items) | {f"{one} {next_one}" for one, next_one, here, there in pairs if here == there}
+
+
 def features(
     text: str, reading: Reading, vector: Row, concepts: Sequence[str], signs: AbstractSet[str]
 ) -> Row:

@@ -15,7 +15,7 @@ import numpy as np
 import structlog
 from numpy.typing import NDArray
 
-from bot.dialogue.guardrails.features import SHAPE, Row, features
+from bot.dialogue.guardrails.features import SHAPE, Row, features, grams
 from bot.dialogue.guardrails.reading import Reading
 from bot.dialogue.guardrails.speech import undenied
 from bot.errors import ConfigurationError
@@ -61,6 +61,10 @@ class Net:
     weights: NDArray[np.float32]
     """Shape (features, labels)."""
     bias: NDArray[np.float32]
+    grams: Mapping[str, int]
+    """The symbols and pairs of symbols that count, each with its row of ``gram_weights``."""
+    gram_weights: NDArray[np.float32]
+    """Shape (grams, labels)."""
     limits: Mapping[str, float]
     """From which probability a text is taken for an emergency, for advice, ...; see ``Suspicion``."""
     encoder: str
@@ -156,7 +160,9 @@ class SecondNet:
 
     def probabilities(self, text: str, reading: Reading) -> dict[str, float]:
         """How probable each label is; they add up to one."""
-        scores = self.row(text, reading) @ self._net.weights + self._net.bias
+        net = self._net
+        found = [net.grams[gram] for gram in grams(reading) if gram in net.grams]
+        scores = self.row(text, reading) @ net.weights + net.bias + net.gram_weights[found].sum(axis=0)
         odds = np.exp(scores - scores.max())
         return dict(zip(LABELS, map(float, odds / odds.sum()), strict=True))
 
@@ -197,12 +203,14 @@ def read_net(path: Path = _FILE) -> Net:
         ]
         weights = np.array(rows, dtype=np.float32)
         bias = np.array([data["bias"][label] for label in LABELS], dtype=np.float32)
+        of_grams = np.array(list(data["grams"].values()), dtype=np.float32)
         limits = {name: float(data["limits"][name]) for name in LIMITS}
         if len(data["present"]) != len(concepts) or len(data["reported"]) != len(concepts):
             raise ValueError("not one row for each concept")
-        if weights.shape != (len(rows), len(LABELS)):
+        if weights.shape != (len(rows), len(LABELS)) or of_grams.shape[1:] != (len(LABELS),):
             raise ValueError("not one weight for each label")
-        return Net(concepts, weights, bias, limits, str(data["encoder"]))
+        places = {gram: place for place, gram in enumerate(data["grams"])}
+        return Net(concepts, weights, bias, places, of_grams, limits, str(data["encoder"]))
     except (OSError, ValueError, KeyError, TypeError) as exc:
         raise ConfigurationError(
             f"{path}: {exc}; fit again with python -m bot.evaluation.fit_screen"

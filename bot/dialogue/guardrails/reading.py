@@ -13,9 +13,12 @@ from bot.dialogue.guardrails.phrases import Match, Phrases, outside
 from bot.dialogue.guardrails.symbols import Symbols, read, stem
 from bot.dialogue.guardrails.typos import Homophones, Spelling
 from bot.language.normalise import HAN, fold
-from bot.prompts.guardrails import Guardrails, Scope
+from bot.prompts.guardrail_rules import Scope
+from bot.prompts.guardrails import Guardrails
 
 _HAN_ONLY = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+\Z")
+_NAMES = frozenset({"drug", "thinner", "which_illness"})
+"""Concepts whose words are names, in which no other word counts: a pain killer is no pain, gout (痛风) neither."""
 _WORDS_ONLY = re.compile(r"(?:[a-z]{2,}|[ai])(?: (?:[a-z]{2,}|[ai]))*\Z")
 
 
@@ -98,10 +101,16 @@ class Reader:
         if self._typos and HAN.search(text):
             found += self._homophones.find(symbols.items, symbols.clauses)
         voids = [match for match in found if match.concept == "void"]
-        return Reading(symbols, tuple(outside((m for m in found if m.concept != "void"), voids)))
+        names = [match for match in found if match.concept in _NAMES]
+        others = outside((match for match in found if match.concept not in {"void", *_NAMES}), names)
+        return Reading(symbols, tuple(sorted(outside([*others, *names], voids), key=_place)))
 
     def _known(self, word: str) -> bool:
         return stem(word) in self._stems or self._spelling.meant(word) != word
+
+
+def _place(match: Match) -> tuple[int, int, str]:
+    return match.start, match.end, match.concept
 
 
 def _as_symbols(phrases: Sequence[str], spellings: Mapping[str, str]) -> list[tuple[str, ...]]:

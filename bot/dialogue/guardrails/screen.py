@@ -15,7 +15,8 @@ from bot.domain.question import Turn
 from bot.domain.reply import Kind
 from bot.errors import GuardrailFailed
 from bot.language.normalise import clean, to_traditional
-from bot.prompts.guardrails import Guardrails, Rule, Section
+from bot.prompts.guardrail_rules import Rule, Section
+from bot.prompts.guardrails import Guardrails
 
 _ACTIONS: tuple[tuple[Section, Kind], ...] = (
     ("attacks", Kind.DECLINED),
@@ -25,8 +26,9 @@ _ACTIONS: tuple[tuple[Section, Kind], ...] = (
 )
 _CONTEXT = frozenset({"injection", "joint", "drug", "thinner"})
 _TURNS_OF_CONTEXT = 2
-_POLITE = frozenset({"greeting", "thanks", "goodbye", "who_are_you", "abilities"})
-"""Concepts of which small talk in the middle of a conversation holds one."""
+_POLITE = frozenset({"greeting", "thanks", "goodbye"})
+_OF_THE_BOT = frozenset({"who_are_you", "abilities"})
+"""Of these and ``_POLITE`` small talk in the middle of a conversation holds one."""
 
 
 class Screen:
@@ -92,8 +94,8 @@ class Screen:
             return known
         if second.label != SMALL_TALK and not second.idle:
             return Kind.DECLINED, *self._suspected(str(second.label), reading, text)
-        if history and not _POLITE & {match.concept for match in reading.matches}:
-            return None  # "really?" after an answer asks on
+        if history and _asks_on(reading):
+            return None
         kind = Kind.SMALLTALK if second.label else None
         return kind, *self._suspected(SMALL_TALK, reading, text)
 
@@ -123,6 +125,12 @@ class Screen:
             if match.concept in _CONTEXT
         }
         return frozenset(concepts | ({"after_emergency"} if history[-1].kind == Kind.EMERGENCY else set()))
+
+
+def _asks_on(reading: Reading) -> bool:
+    """Whether what looks like small talk goes on with what was answered: "really?", "is that good?"."""
+    present = {match.concept for match in reading.matches}
+    return not _OF_THE_BOT & present and ("asks_back" in present or not _POLITE & present)
 
 
 def _in_language(texts: Mapping[str, tuple[str, ...]], language: Language) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.dialogue.guardrails.phrases import Match
 from bot.dialogue.guardrails.reading import Reading
 from bot.domain.reply import Kind
-from bot.prompts.guardrails import Rule
+from bot.prompts.guardrail_rules import Rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from bot.domain.language import Language
 from bot.domain.question import Turn
 from bot.domain.reply import Kind
 from bot.errors import ConfigurationError, GuardrailFailed
-from bot.evaluation.fit_screen import SCREENING, is_held, labelled
+from bot.evaluation.screen_texts import SCREENING, is_held, labelled
 from bot.index.embedding import Embedder
 from bot.language.detect import detect
 from bot.prompts.guardrails import Guardrails
@@ -225,7 +225,7 @@ def test_malformed_numbers_are_named(tmp_path: Path, spoil: str) -> None:
 
 
 def test_the_labelled_texts_are_where_the_fit_reads_them() -> None:
-    assert {path.stem for path in SCREENING.glob("*.txt")} == {*LABELS, "around"}
+    assert {path.stem for path in SCREENING.glob("*.txt")} == {*LABELS, "around", "stories"}
 
 
 def test_limits_are_probabilities() -> None:
