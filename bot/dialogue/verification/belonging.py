@@ -147,10 +147,21 @@ def said_of_another(place: Figure | Mark, said: Facts, known: Sequence[tuple[Fac
         if isinstance(place, Figure) and place.quantity.unit == "time" and _goes_on(thing, place, known):
             continue
         beside = [_of_group(thing.entity.group, facts, there) for facts, there in known]
-        carried = {thing.name} | thing.entity.sources | set(said.parents.get(thing.name, ()))
-        if any(beside) and not any(names & carried for names in beside):
+        if any(beside) and not any(names & _carried(thing, place, said) for names in beside):
             return True
     return False
+
+
+def _carried(thing: Mark, place: Figure | Mark, said: Facts) -> set[str]:
+    """What a passage may have in the place of a thing: that thing, what carries it, and what it is compared with."""
+    things = [thing]
+    if any(m.name == "compare" and m.clause == place.clause for m in said.marks):
+        things += [
+            m
+            for m in said.marks
+            if m.entity.group == thing.entity.group and m.clause == place.clause and not m.denied
+        ]
+    return {name for m in things for name in (m.name, *m.entity.sources, *said.parents.get(m.name, ()))}
 
 
 def _goes_on(thing: Mark, figure: Figure, known: Sequence[tuple[Facts, Figure | Mark]]) -> bool:
@@ -186,14 +197,18 @@ def _nearest_of_groups(place: Figure | Mark, said: Facts) -> Iterable[Mark]:
     return nearest.values()
 
 
-def _away(mark: Mark, place: Figure | Mark) -> tuple[bool, bool, float]:
-    """How far a thing stands from a place; what stands in its clause and part of a list is nearer than all else."""
-    return (mark.clause != place.clause, mark.segment != place.segment, abs(mark.at - place.at))
+def _away(mark: Mark, place: Figure | Mark) -> tuple[bool, bool, bool, float]:
+    """How far a thing stands from a place: its own clause, then what comes before, then its part of a list are near."""
+    other = mark.clause != place.clause
+    return (other, other and mark.at > place.at, mark.segment != place.segment, abs(mark.at - place.at))
 
 
 def _of_group(group: str, facts: Facts, place: Figure | Mark) -> set[str]:
-    """The things of a group that stand in a place's part of a list, or else in its clause, or else in its sentence."""
+    """The things of a group that stand in a place's part of a list, or else in its clause, its sentence, the next one."""
     members = [m for m in facts.marks if m.entity.group == group and m.sentence == place.sentence]
+    if isinstance(place, Mark):
+        following = [m for m in facts.marks if m.entity.group == group and m.sentence == place.sentence + 1]
+        members = members or following
     clause = [m for m in members if m.clause == place.clause]
     part = {m.name for m in clause if m.segment == place.segment}
     return part or {m.name for m in clause or members}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.dialogue.verification.belonging import said_of_another, says_nothing
 from bot.dialogue.verification.facts import Facts, Mark, likeness
 from bot.dialogue.verification.grounds import Context, Grounds, Marked
+from bot.dialogue.verification.polarity import known_where_unknown
 from bot.dialogue.verification.quantities import agree
 
 _OTHER_SIDE = 0.25
@@ -18,13 +19,17 @@ _SAME_KNOWLEDGE = 0.5
 OPPOSITES = {
     "better": "worse", "worse": "better", "up": "down", "down": "up", "thicker": "thinner", "thinner": "thicker",
     "mild": "serious", "serious": "mild", "high": "low", "low": "high", "highest": "lowest", "lowest": "highest",
-    "ban": "allow", "allow": "ban",
+    "ban": "allow", "allow": "ban", "large": "small", "most": "small", "many": "small",
 }  # fmt: skip
 _MOST_SOFT = 1
 """How many words of description a sentence may have that the passage does not."""
 _STRONG = frozenset(["proven", "verified", "approved", "effective", "safe", "cure"])
+_NOT_KNOWN_IS_NOT_NONE = frozenset(["side", "effective"])
+"""What is not known to be is not to be denied: harm that is uncertain is not "no harm"."""
 _REPORTING = frozenset(["found", "shown", "given", "occur"])
 """Verbs that sentences are built with, whatever they say."""
+_SAYS = frozenset(["finds", "shows", "reports", "发现", "显示", "表明"])
+_SOURCES = frozenset(["review", "meta", "analysis", "trial", "rct", "survey"])
 
 
 def ideas_agree(said: Facts, grounds: Grounds) -> str | None:
@@ -37,16 +42,20 @@ def ideas_agree(said: Facts, grounds: Grounds) -> str | None:
         kind = mark.entity.kind
         if kind == "light" and _only_set_aside(mark, grounds):
             return f"negation:{mark.text}"
+        if kind == "some" and mark.name not in names and OPPOSITES.get(mark.name, "") in names:
+            return f"direction:{mark.text}"
         if kind in ("light", "hedge", "some"):
             continue
         carries = {mark.name} | (mark.entity.sources if mark.name == mark.entity.name else frozenset())
         places = [(m, c) for m, c in known if m.name in carries]
+        if not places and _read_otherwise(mark, said, known):
+            continue
         if kind == "boost" and _is_of_part(mark, said, grounds):
             return f"certainty:{mark.text}"
         if kind == "boost" and mark.name == "all":
             continue
         if kind == "verb":
-            if reason := _verb(mark, context, places, said, known):
+            if reason := _verb(mark, context, places, said, known, grounds):
                 return f"{reason}:{mark.text}"
             continue
         if not places and mark.denied and _is_affirmed(OPPOSITES.get(mark.name, ""), known):
@@ -72,7 +81,16 @@ def _only_set_aside(mark: Mark, grounds: Grounds) -> bool:
     if not mark.entity.group or mark.in_denial:
         return False
     known = [m for facts in grounds.passages for m in facts.marks if m.entity.name == mark.entity.name]
-    return bool(known) and all(m.set_aside for m in known)
+    return any(m.set_aside for m in known) and all(m.set_aside or m.in_denial for m in known)
+
+
+def _read_otherwise(mark: Mark, said: Facts, known: Sequence[Marked]) -> bool:
+    """Whether the same word is another idea too ("helped": was better, worked), which the passage has."""
+    return any(
+        other.at == mark.at and other.text == mark.text and other.name != mark.name and m.name == other.name
+        for other in said.marks
+        for m, _ in known
+    )
 
 
 def _may_be_missing(mark: Mark) -> bool:
@@ -105,7 +123,12 @@ def _unknown(context: Context, known: Sequence[Marked]) -> bool:
 
 
 def _verb(
-    mark: Mark, context: Context, places: Sequence[Marked], said: Facts, known: Sequence[Marked]
+    mark: Mark,
+    context: Context,
+    places: Sequence[Marked],
+    said: Facts,
+    known: Sequence[Marked],
+    grounds: Grounds,
 ) -> str | None:
     """Whether what was found, shown or used in the sentence was so in the passage.
 
@@ -125,6 +148,10 @@ def _verb(
         return None if denied and max(denied) >= _SAME_SUBJECT else "negation"
     if mark.entity.knowing and _known_instead(mark, context, said, known):
         return "negation"
+    if mark.name in _REPORTING and _only_says_who(mark, said):
+        return None
+    if mark.entity.knowing and known_where_unknown(mark, said, grounds):
+        return "negation"
     if not other or any(m.denied and m.clause == mark.clause for m in said.marks):
         return None
     if _not_known_after(mark, said) and any(m.doubted for m, _ in places):
@@ -132,6 +159,16 @@ def _verb(
     if not same and mark.name not in _REPORTING:
         return "negation"
     return "negation" if max(other) > max(same, default=_SAME_SUBJECT) + _FOUND_ELSEWHERE else None
+
+
+def _only_says_who(mark: Mark, said: Facts) -> bool:
+    """Whether a verb's clause holds nothing but who found it: "..., the review finds"."""
+    beside = [m for m in said.marks if m.clause == mark.clause and m is not mark]
+    return (
+        mark.text.lower() in _SAYS
+        and bool(beside)
+        and all(m.name in _SOURCES or m.entity.kind == "light" for m in beside)
+    )
 
 
 def _known_instead(mark: Mark, context: Context, said: Facts, known: Sequence[Marked]) -> bool:
@@ -178,8 +215,10 @@ def _side(
     """Whether an idea is on the other side of a denial, or stands where the passage has its opposite."""
     unsure = _not_known_after(mark, said)
     alike = [likeness(context, c) for m, c in places if _same_side(mark, m, unsure)]
-    other = [likeness(context, c) for m, c in places if not _same_side(mark, m, unsure)]
-    if not alike or (other and max(other) > max(alike) + _OTHER_SIDE):
+    exact = [(m, c) for m, c in places if m.name == mark.name] or places
+    other = [likeness(context, c) for m, c in exact if not _same_side(mark, m, unsure)]
+    both = any(m.name == mark.name and m.denied is not mark.denied for m in said.marks)
+    if not alike or (other and not both and max(other) > max(alike) + _OTHER_SIDE):
         return "negation"
     if _strong_elsewhere(mark, said, grounds):
         return "certainty"
@@ -240,6 +279,9 @@ def _same_side(said: Mark, known: Mark, unsure: bool) -> bool:
         return known.denied or known.in_denial or known.unsure
     if not said.denied and unsure and known.doubted and not said.entity.anywhere:
         return True
-    if said.denied and known.entity.kind == "thing":
-        return known.in_denial
+    if known.entity.kind == "thing":
+        # "Thicker" rests on a thickness that is said of something; "no difference in thickness" says nothing of it.
+        return known.in_denial == (said.denied or said.in_denial)
+    if said.name in _NOT_KNOWN_IS_NOT_NONE and said.denied and not said.unsure and known.doubted:
+        return said.doubted
     return said.denied == known.denied

@@ -1,0 +1,67 @@
+"""Whether a sentence that denies nothing says what its passage only denies, in whatever words it says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.dialogue.verification.facts import Facts, Mark
+from bot.dialogue.verification.grounds import Grounds
+
+_SHARED, _SHARE = 2, 0.3
+"""How many ideas, words and figures of a denied clause, and which share of them, a sentence must take over."""
+_SOURCES = frozenset(["trial", "review", "analysis", "meta", "study"])
+_TELLING = frozenset(["thing", "claim", "arm", "verb"])
+
+
+def denials_stay(said: Facts, grounds: Grounds) -> str | None:
+    """A sentence without a denial is not nearer to a denied clause of its passages than to every other."""
+    if said.denied_clauses or any(m.denied or m.in_denial for m in said.marks):
+        return None
+    own = _content(said, None)
+    clauses = [clause for facts in grounds.passages for clause in _clauses(facts)]
+    best = max((len(own & content) for denied, content in clauses if not denied), default=0)
+    for denied, content in clauses:
+        shared = len(own & content)
+        if denied and shared >= max(_SHARED, best + 1, _SHARE * len(content)):
+            return "negation"
+    return None
+
+
+def known_where_unknown(mark: Mark, said: Facts, grounds: Grounds) -> bool:
+    """Whether a sentence says that something was found or is known of which its passages only say that it is not.
+
+    "Because the study was found", "we did find the 875-patient study": whatever else its clause names must stand in the
+    sentence of the passage that denies it, and in none that affirms it.
+    """
+    if any(m.denied and m.clause == mark.clause for m in said.marks):
+        return False
+    own = _content(said, mark.clause) - {mark.name} - _SOURCES
+    told: dict[bool, bool] = {True: False, False: False}
+    for facts in grounds.passages:
+        for place in facts.marks:
+            if place.doubted or not (place.entity.knowing and (place.name == mark.name or own)):
+                continue
+            if own <= frozenset(_in_sentence(facts, place.sentence)):
+                told[place.denied] = True
+    return told[True] and not told[False]
+
+
+def _in_sentence(facts: Facts, sentence: int) -> Iterator[str]:
+    yield from (m.name for m in facts.marks if m.sentence == sentence and m.entity.kind in _TELLING)
+    yield from (s.key for s in facts.strays if s.sentence == sentence)
+    yield from (f.quantity.key for f in facts.figures if f.sentence == sentence)
+
+
+def _clauses(facts: Facts) -> Iterator[tuple[bool, frozenset[str]]]:
+    """Whether anything in a clause is denied, and what it speaks of."""
+    for clause in sorted({m.clause for m in facts.marks}):
+        denied = clause in facts.denied_clauses or any(m.denied for m in facts.marks if m.clause == clause)
+        yield denied, _content(facts, clause)
+
+
+def _content(facts: Facts, clause: int | None) -> frozenset[str]:
+    """The ideas, words of no list and figures of a clause, or of the whole text."""
+    marks = (m.name for m in facts.marks if clause in (None, m.clause) and m.entity.kind in _TELLING)
+    strays = (s.key for s in facts.strays if clause in (None, s.clause))
+    figures = (f.quantity.key for f in facts.figures if clause in (None, f.clause))
+    return frozenset([*marks, *strays, *figures])
