@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.dialogue.verification.belonging import said_of_another, says_nothing
 from bot.dialogue.verification.facts import Facts, Mark, likeness
 from bot.dialogue.verification.grounds import Context, Grounds, Marked
-from bot.dialogue.verification.polarity import known_where_unknown
+from bot.dialogue.verification.polarity import known_where_unknown, nearer_affirmed
 from bot.dialogue.verification.quantities import agree
 
 _OTHER_SIDE = 0.25
@@ -52,7 +52,7 @@ def ideas_agree(said: Facts, grounds: Grounds) -> str | None:
             continue
         if kind == "boost" and _is_of_part(mark, said, grounds):
             return f"certainty:{mark.text}"
-        if kind == "boost" and mark.name == "all":
+        if kind == "boost" and (mark.name == "all" or (mark.name == "many" and _means_nothing(mark, said))):
             continue
         if kind == "verb":
             if reason := _verb(mark, context, places, said, known, grounds):
@@ -63,7 +63,7 @@ def ideas_agree(said: Facts, grounds: Grounds) -> str | None:
         if not places and mark.entity.knowing and mark.denied and _unknown(context, known):
             continue
         if not places and _may_be_missing(mark) and OPPOSITES.get(mark.name, "") not in names:
-            unsupported += 1
+            unsupported += not mark.doubted
             if unsupported > _MOST_SOFT:
                 return f"content:{mark.text}"
             continue
@@ -84,10 +84,21 @@ def _only_set_aside(mark: Mark, grounds: Grounds) -> bool:
     return any(m.set_aside for m in known) and all(m.set_aside or m.in_denial for m in known)
 
 
+def _means_nothing(mark: Mark, said: Facts) -> bool:
+    """Whether a sentence says of a number that it shows nothing: "that many families store cells does not mean ..."."""
+    return any(
+        m.denied and (m.entity.knowing or m.name == "mean") and m.at > mark.at and m.sentence == mark.sentence
+        for m in said.marks
+    )
+
+
 def _read_otherwise(mark: Mark, said: Facts, known: Sequence[Marked]) -> bool:
     """Whether the same word is another idea too ("helped": was better, worked), which the passage has."""
     return any(
-        other.at == mark.at and other.text == mark.text and other.name != mark.name and m.name == other.name
+        other.at == mark.at
+        and other.text == mark.text
+        and other.name != mark.name
+        and m.name in {other.name, *other.entity.sources}
         for other in said.marks
         for m, _ in known
     )
@@ -146,11 +157,13 @@ def _verb(
             return None
         denied = [likeness(context, c) for m, c in known if m.denied]
         return None if denied and max(denied) >= _SAME_SUBJECT else "negation"
-    if mark.entity.knowing and _known_instead(mark, context, said, known):
-        return "negation"
     if mark.name in _REPORTING and _only_says_who(mark, said):
         return None
     if mark.entity.knowing and known_where_unknown(mark, said, grounds):
+        return "negation"
+    if mark.entity.knowing and nearer_affirmed(said, mark.clause, grounds):
+        return None
+    if mark.entity.knowing and _known_instead(mark, context, said, known):
         return "negation"
     if not other or any(m.denied and m.clause == mark.clause for m in said.marks):
         return None
@@ -228,7 +241,7 @@ def _side(
         ):
             return "content"
         for thing in {m.name for m in said.marks if m.entity.kind == "thing" and m.clause == mark.clause}:
-            beside = [_same_side(mark, m, unsure) for m, c in places if thing in c]
+            beside = [_same_side(mark, m, unsure) for m, c in exact if thing in c]
             if beside and not any(beside):
                 return "negation"
     opposite = OPPOSITES.get(mark.name)

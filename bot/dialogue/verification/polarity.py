@@ -9,6 +9,7 @@ from bot.dialogue.verification.grounds import Grounds
 
 _SHARED, _SHARE = 2, 0.3
 """How many ideas, words and figures of a denied clause, and which share of them, a sentence must take over."""
+_FAR_NEARER = 3
 _SOURCES = frozenset(["trial", "review", "analysis", "meta", "study"])
 _TELLING = frozenset(["thing", "claim", "arm", "verb"])
 
@@ -39,11 +40,21 @@ def known_where_unknown(mark: Mark, said: Facts, grounds: Grounds) -> bool:
     told: dict[bool, bool] = {True: False, False: False}
     for facts in grounds.passages:
         for place in facts.marks:
-            if place.doubted or not (place.entity.knowing and (place.name == mark.name or own)):
+            alike = place.entity.kind == "verb" and own and "checked" not in (place.name, mark.name)
+            if place.doubted or not (place.name == mark.name or (place.entity.knowing and alike)):
                 continue
             if own <= frozenset(_in_sentence(facts, place.sentence)):
                 told[place.denied] = True
     return told[True] and not told[False]
+
+
+def nearer_affirmed(said: Facts, clause: int, grounds: Grounds) -> bool:
+    """Whether a clause shares far more with one that the passages affirm than with any that they deny."""
+    own = _content(said, clause)
+    clauses = [known for facts in grounds.passages for known in _clauses(facts)]
+    affirmed = max((len(own & content) for denied, content in clauses if not denied), default=0)
+    denied = max((len(own & content) for denied, content in clauses if denied), default=0)
+    return affirmed >= denied + _FAR_NEARER
 
 
 def _in_sentence(facts: Facts, sentence: int) -> Iterator[str]:
