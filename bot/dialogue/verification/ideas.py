@@ -7,15 +7,12 @@ from collections.abc import Sequence
 from bot.dialogue.verification.belonging import said_of_another, says_nothing
 from bot.dialogue.verification.facts import Facts, Mark, likeness
 from bot.dialogue.verification.grounds import Context, Grounds, Marked
-from bot.dialogue.verification.polarity import known_where_unknown, nearer_affirmed
 from bot.dialogue.verification.quantities import agree
+from bot.dialogue.verification.verbs import disagrees, not_known_after
 
 _OTHER_SIDE = 0.25
 """The same for an idea that the passage both affirms and denies."""
-_FOUND_ELSEWHERE = 0.1
 _SAME_SUBJECT = 0.15
-_SAME_KNOWLEDGE = 0.5
-"""The likeness from which what is known in a sentence is what is not known in the passage."""
 OPPOSITES = {
     "better": "worse", "worse": "better", "up": "down", "down": "up", "thicker": "thinner", "thinner": "thicker",
     "mild": "serious", "serious": "mild", "high": "low", "low": "high", "highest": "lowest", "lowest": "highest",
@@ -26,10 +23,6 @@ _MOST_SOFT = 1
 _STRONG = frozenset(["proven", "verified", "approved", "effective", "safe", "cure"])
 _NOT_KNOWN_IS_NOT_NONE = frozenset(["side", "effective"])
 """What is not known to be is not to be denied: harm that is uncertain is not "no harm"."""
-_REPORTING = frozenset(["found", "shown", "given", "occur"])
-"""Verbs that sentences are built with, whatever they say."""
-_SAYS = frozenset(["finds", "shows", "reports", "发现", "显示", "表明"])
-_SOURCES = frozenset(["review", "meta", "analysis", "trial", "rct", "survey"])
 
 
 def ideas_agree(said: Facts, grounds: Grounds) -> str | None:
@@ -55,7 +48,7 @@ def ideas_agree(said: Facts, grounds: Grounds) -> str | None:
         if kind == "boost" and (mark.name == "all" or (mark.name == "many" and _means_nothing(mark, said))):
             continue
         if kind == "verb":
-            if reason := _verb(mark, context, places, said, known, grounds):
+            if reason := disagrees(mark, context, places, said, known, grounds):
                 return f"{reason}:{mark.text}"
             continue
         if not places and mark.denied and _is_affirmed(OPPOSITES.get(mark.name, ""), known):
@@ -133,70 +126,6 @@ def _unknown(context: Context, known: Sequence[Marked]) -> bool:
     )
 
 
-def _verb(
-    mark: Mark,
-    context: Context,
-    places: Sequence[Marked],
-    said: Facts,
-    known: Sequence[Marked],
-    grounds: Grounds,
-) -> str | None:
-    """Whether what was found, shown or used in the sentence was so in the passage.
-
-    An affirmed verb is grammar, unless the passage has it only denied and nothing else in the sentence is denied; a
-    denied one needs a denial in the passage of the same subject.
-    """
-    same = [likeness(context, c) for m, c in places if m.denied == mark.denied]
-    other = [
-        likeness(context, c)
-        for m, c in places
-        if m.denied != mark.denied and not (m.doubted and mark.name == "occur")
-    ]
-    if mark.denied:
-        if same:
-            return None
-        denied = [likeness(context, c) for m, c in known if m.denied]
-        return None if denied and max(denied) >= _SAME_SUBJECT else "negation"
-    if mark.name in _REPORTING and _only_says_who(mark, said):
-        return None
-    if mark.entity.knowing and known_where_unknown(mark, said, grounds):
-        return "negation"
-    if mark.entity.knowing and nearer_affirmed(said, mark.clause, grounds):
-        return None
-    if mark.entity.knowing and _known_instead(mark, context, said, known):
-        return "negation"
-    if not other or any(m.denied and m.clause == mark.clause for m in said.marks):
-        return None
-    if _not_known_after(mark, said) and any(m.doubted for m, _ in places):
-        return None
-    if not same and mark.name not in _REPORTING:
-        return "negation"
-    return "negation" if max(other) > max(same, default=_SAME_SUBJECT) + _FOUND_ELSEWHERE else None
-
-
-def _only_says_who(mark: Mark, said: Facts) -> bool:
-    """Whether a verb's clause holds nothing but who found it: "..., the review finds"."""
-    beside = [m for m in said.marks if m.clause == mark.clause and m is not mark]
-    return (
-        mark.text.lower() in _SAYS
-        and bool(beside)
-        and all(m.name in _SOURCES or m.entity.kind == "light" for m in beside)
-    )
-
-
-def _known_instead(mark: Mark, context: Context, said: Facts, known: Sequence[Marked]) -> bool:
-    """Whether a sentence that denies nothing says that something is known which the passage says is not.
-
-    The passage may say so in another word: "the report can tell" where it "does not show".
-    """
-    if any(m.sentence == mark.sentence and (m.in_denial or m.unsure) for m in said.marks):
-        return False
-    places = [(m, likeness(context, c)) for m, c in known if m.entity.knowing]
-    denied = max((near for m, near in places if m.denied), default=0.0)
-    affirmed = max((near for m, near in places if not m.denied and not m.in_denial), default=0.0)
-    return denied >= _SAME_KNOWLEDGE and denied > affirmed + _FOUND_ELSEWHERE
-
-
 def _strong_elsewhere(mark: Mark, said: Facts, grounds: Grounds) -> bool:
     """Whether a strong word ("confirmed") is said of figures that the passage has, but nowhere beside that word."""
     if mark.name not in _STRONG or mark.denied:
@@ -226,7 +155,7 @@ def _side(
     grounds: Grounds,
 ) -> str | None:
     """Whether an idea is on the other side of a denial, or stands where the passage has its opposite."""
-    unsure = _not_known_after(mark, said)
+    unsure = not_known_after(mark, said)
     alike = [likeness(context, c) for m, c in places if _same_side(mark, m, unsure)]
     exact = [(m, c) for m, c in places if m.name == mark.name] or places
     other = [likeness(context, c) for m, c in exact if not _same_side(mark, m, unsure)]
@@ -249,17 +178,6 @@ def _side(
     if rivals and max(rivals) > max(alike) + _OTHER_SIDE:
         return "direction"
     return None
-
-
-def _not_known_after(mark: Mark, said: Facts) -> bool:
-    """Whether a sentence goes on to say that what it has just named is not known: "whether it was blinded, is not known"."""
-    return any(
-        m.entity.knowing
-        and m.denied
-        and m.sentence == mark.sentence
-        and (m.at > mark.at or m.clause == mark.clause)
-        for m in said.marks
-    )
 
 
 def _is_of_part(mark: Mark, said: Facts, grounds: Grounds) -> bool:

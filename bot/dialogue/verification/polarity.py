@@ -7,24 +7,24 @@ from collections.abc import Iterator
 from bot.dialogue.verification.facts import Facts, Mark
 from bot.dialogue.verification.grounds import Grounds
 
-_SHARED, _SHARE = 2, 0.3
-"""How many ideas, words and figures of a denied clause, and which share of them, a sentence must take over."""
+_OF_WHOLE, _OF_CLAUSE = (2, 0.3), (3, 0.5)
+"""How many ideas, words and figures of a denied clause, and which share of them, a sentence or one clause of it takes over."""
 _FAR_NEARER = 3
 _SOURCES = frozenset(["trial", "review", "analysis", "meta", "study"])
 _TELLING = frozenset(["thing", "claim", "arm", "verb"])
 
 
 def denials_stay(said: Facts, grounds: Grounds) -> str | None:
-    """A sentence without a denial is not nearer to a denied clause of its passages than to every other."""
+    """A sentence without a denial, and no clause of it, is nearer to a denied clause of its passages than to every other."""
     if said.denied_clauses or any(m.denied or m.in_denial for m in said.marks):
         return None
-    own = _content(said, None)
     clauses = [clause for facts in grounds.passages for clause in _clauses(facts)]
-    best = max((len(own & content) for denied, content in clauses if not denied), default=0)
-    for denied, content in clauses:
-        shared = len(own & content)
-        if denied and shared >= max(_SHARED, best + 1, _SHARE * len(content)):
-            return "negation"
+    parts = [(content, *_OF_CLAUSE) for _, content in _clauses(said)]
+    for own, least, share in [(_content(said, None), *_OF_WHOLE), *parts]:
+        best = max((len(own & content) for denied, content in clauses if not denied), default=0)
+        for denied, content in clauses:
+            if denied and len(own & content) >= max(least, best + 1, share * len(content)):
+                return "negation"
     return None
 
 
