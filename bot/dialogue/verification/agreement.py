@@ -192,7 +192,7 @@ def _winners(facts: Facts) -> Iterator[tuple[bool, bool]]:
     for mark in facts.marks:
         arms = [m for m in facts.marks if m.entity.kind == "arm" and m.sentence == mark.sentence]
         if mark.name in _MOST or mark.text.lower() in _BEST:
-            beside = [m for m in arms if m.clause == mark.clause]
+            beside = [m for m in arms if m.clause == mark.clause] or [m for m in arms if m.at < mark.at]
             if beside:
                 best = min(beside, key=lambda m: abs(m.at - mark.at))
                 yield best.entity.name in _CELLS, mark.denied and not mark.doubted

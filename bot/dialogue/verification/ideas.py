@@ -16,7 +16,7 @@ _SAME_SUBJECT = 0.15
 OPPOSITES = {
     "better": "worse", "worse": "better", "up": "down", "down": "up", "thicker": "thinner", "thinner": "thicker",
     "mild": "serious", "serious": "mild", "high": "low", "low": "high", "highest": "lowest", "lowest": "highest",
-    "ban": "allow", "allow": "ban", "large": "small", "most": "small", "many": "small",
+    "ban": "allow", "allow": "ban", "frequent": "rare", "rare": "frequent", "large": "small", "most": "small", "many": "small",
 }  # fmt: skip
 _MOST_SOFT = 1
 """How many words of description a sentence may have that the passage does not."""
