@@ -1,6 +1,6 @@
 """How many wrong sentences verification stops and how many right ones it lets through: ``python -m tests.bench.verification``.
 
-With ``--show`` the failures of the half that may be tuned on are printed, never those of the half kept aside. ``--fresh``
+With ``--show`` the failures of the half that may be tuned on are printed, never those of the half kept aside. ``--unseen``
 judges the third part too, on which nothing was tuned: only totals are printed, and only when a version is done.
 """
 
@@ -23,9 +23,9 @@ from tests.dialogue.verification.measuring import (
     changed_by_hand,
     changed_by_program,
     faithful,
-    fresh,
-    fresh_changed_by_hand,
-    fresh_changed_by_program,
+    unseen,
+    unseen_changed_by_hand,
+    unseen_changed_by_program,
 )
 
 
@@ -36,8 +36,8 @@ def main() -> None:
         bot.ingest([], silent)
         bench = Bench(bot)
         report(bench, show="--show" in sys.argv)
-        if "--fresh" in sys.argv:
-            report_fresh(bench)
+        if "--unseen" in sys.argv:
+            report_unseen(bench)
         bot.shelf.close()
 
 
@@ -75,12 +75,12 @@ def report(bench: Bench, show: bool) -> None:
         _show(judged)
 
 
-def report_fresh(bench: Bench) -> None:
+def report_unseen(bench: Bench) -> None:
     """Judge the third part and print its totals, by language and by kind of change."""
     parts = {
-        "faithful, refused": _judge(bench, fresh(), []),
-        "changed by hand, caught": _judge(bench, fresh_changed_by_hand(), []),
-        "changed by program, caught": _judge(bench, fresh_changed_by_program(bench), []),
+        "faithful, refused": _judge(bench, unseen(), []),
+        "changed by hand, caught": _judge(bench, unseen_changed_by_hand(), []),
+        "changed by program, caught": _judge(bench, unseen_changed_by_program(bench), []),
     }
     print("the third part:")
     for name, judged in parts.items():

@@ -8,9 +8,10 @@ import threading
 from contextlib import suppress
 from typing import Any, Self
 
-from tests.chat_server.behaviours import BEHAVIOURS, Drop, Pause, Piece, Refuse, Silence
+from tests.chat_server.behaviours import BEHAVIOURS
 from tests.chat_server.dialects import Dialect, spoken_at
 from tests.chat_server.request import Request, read
+from tests.chat_server.speaking import Drop, Pause, Piece, Refuse, Silence
 
 
 class ChatServer:

@@ -15,9 +15,12 @@ from bot.dialogue.verification.facts import Facts, Figure, Mark
 from bot.dialogue.verification.grounds import Grounds
 from bot.dialogue.verification.ideas import OPPOSITES, ideas_agree
 from bot.dialogue.verification.places import figures_keep_places
+from bot.dialogue.verification.polarity import denials_stay
 from bot.dialogue.verification.quantities import Quantity, agree, qualified_alike
 
-_COMPARED = 14
+_COMPARED, _BEHIND = 14, 8
+_MOST = frozenset(["highest"])
+_BEST = frozenset(["best", "最好", "最优"])
 _NONE = re.compile(r"\bno\s$|没有$", re.IGNORECASE)
 _TIME = re.compile(r"month|week|year|hour|day|[月周年天]|小时", re.IGNORECASE)
 _FEW = 2
@@ -110,19 +113,22 @@ def _counts_other(said: Quantity, same: Sequence[Quantity], told: Sequence[Quant
 
 def denials_agree(said: Facts, grounds: Grounds) -> str | None:
     """A statement is denied only where the passage denies something of what it speaks of."""
-    known = [(m, m.in_denial or m.unsure) for facts in grounds.passages for m in facts.marks]
+    known = [(m.name, m.in_denial or m.unsure) for facts in grounds.passages for m in facts.marks]
+    known += [(s.key, s.clause in f.denied_clauses) for f in grounds.passages for s in f.strays]
+    affirmed = {m.name for facts in grounds.passages for m in facts.marks if not m.denied}
     if said.denies_twice and not any(facts.denies_twice for facts in grounds.passages):
         return "negation"
     for clause in said.denied_clauses:
         told = {
             m.name
             for m in said.marks
-            if m.clause == clause and m.entity.kind not in ("light", "hedge", "some")
-        }
+            if m.clause == clause
+            and (m.entity.kind not in ("light", "hedge", "some") or (m.entity.group and m.denied))
+        } | {s.key for s in said.strays if s.clause == clause}
         turned = {OPPOSITES.get(m.name) for m in said.marks if m.clause == clause and m.denied}
-        if any(m.name in turned and not m.denied for m, _ in known):
+        if turned & affirmed:
             continue
-        here = [denied for m, denied in known if m.name in told]
+        here = [denied for name, denied in known if name in told]
         if here and not any(here):
             return "negation"
     return None
@@ -131,13 +137,14 @@ def denials_agree(said: Facts, grounds: Grounds) -> str | None:
 def hedges_stay(said: Facts, grounds: Grounds) -> str | None:
     """What the passage says only of some, or only with a "may", is not said of all or for sure."""
     own = {_weakness(mark) for mark in said.marks}
+    unknown = any(mark.entity.knowing and mark.denied for mark in said.marks)
     here = said.names | said.keys
     naming = frozenset[str]().union(*(facts.names for facts in grounds.naming))
     dates = {f.quantity.key for facts in grounds.naming for f in facts.figures}
     for facts in grounds.passages:
         for hedge in facts.marks:
             weakness = _weakness(hedge)
-            if not weakness or weakness in own:
+            if not weakness or weakness in own or (hedge.name == "certain" and unknown):
                 continue
             near = {
                 m.name
@@ -146,7 +153,7 @@ def hedges_stay(said: Facts, grounds: Grounds) -> str | None:
                 and m.name != hedge.name
                 and m.entity.kind in ("thing", "claim", "arm")
                 and m.name not in naming
-            }
+            } | {s.key for s in facts.strays if s.clause == hedge.clause}
             figures = {f.quantity.key for f in facts.figures if f.clause == hedge.clause} - dates
             own_figures = {f.quantity.key for f in said.figures}
             head = next(
@@ -183,17 +190,20 @@ def comparisons_agree(said: Facts, grounds: Grounds) -> str | None:
 def _winners(facts: Facts) -> Iterator[tuple[bool, bool]]:
     """For each comparison, whether cells are on the better side, and whether that is denied."""
     for mark in facts.marks:
+        arms = [m for m in facts.marks if m.entity.kind == "arm" and m.sentence == mark.sentence]
+        if mark.name in _MOST or mark.text.lower() in _BEST:
+            beside = [m for m in arms if m.clause == mark.clause] or [m for m in arms if m.at < mark.at]
+            if beside:
+                best = min(beside, key=lambda m: abs(m.at - mark.at))
+                yield best.entity.name in _CELLS, mark.denied and not mark.doubted
         if mark.name not in ("better", "worse", "up", "down"):
             continue
-        for at, _clause in facts.thans:
-            arms = [
-                m
-                for m in facts.marks
-                if m.entity.kind == "arm" and 0 < m.at - at < 8 and m.sentence == mark.sentence
-            ]
-            if abs(at - mark.at) <= _COMPARED and arms:
-                loses = min(arms, key=lambda m: m.at).entity.name in _CELLS
-                yield (loses == (mark.name in ("worse", "down")), mark.denied and not mark.doubted)
+        for than in facts.thans:
+            behind = [m for m in arms if 0 < m.at - than.at < _BEHIND]
+            if abs(than.at - mark.at) <= _COMPARED and behind and not than.equal:
+                loses = min(behind, key=lambda m: m.at).entity.name in _CELLS
+                better = (loses == (mark.name in ("worse", "down"))) is not than.turned
+                yield better, (mark.denied and not mark.doubted) or than.denied
 
 
 CHECKS: tuple[Check, ...] = (
@@ -202,6 +212,7 @@ CHECKS: tuple[Check, ...] = (
     figures_agree,
     ideas_agree,
     denials_agree,
+    denials_stay,
     hedges_stay,
     comparisons_agree,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from bot.dialogue.verification.facts import Facts, Figure, Mark
 from bot.dialogue.verification.grounds import Context, Grounds
@@ -29,13 +29,17 @@ def figures_go_together(said: Facts, grounds: Grounds) -> str | None:
     for one, two in pairwise(figures):
         if (
             not _one_statement(one, two)
-            or one.quantity.whole
-            or two.quantity.whole
+            or _is_whole(one, figures)
+            or _is_whole(two, figures)
             or says_nothing(one)
             or says_nothing(two)
         ):
             continue
         with_one, with_two = ([s for s in sentences if _has(s, f)] for f in (one, two))
+        if one.clause != two.clause and all(
+            _settled(f, figures, there) for f, there in ((one, with_one), (two, with_two))
+        ):
+            continue
         if not with_one or not with_two or any(s in with_two for s in with_one):
             continue
         if all(_has_rival(s, two, one) for s in with_one) or all(_has_rival(s, one, two) for s in with_two):
@@ -47,6 +51,20 @@ def _one_statement(one: Figure, two: Figure) -> bool:
     """Whether two figures are said of one thing: in one clause, or counts in one sentence ("25 trials, 1,341 people")."""
     counts = {one.quantity.unit, two.quantity.unit} <= {"", "people", "studies"}
     return one.clause == two.clause or (counts and one.sentence == two.sentence)
+
+
+def _is_whole(figure: Figure, figures: Sequence[Figure]) -> bool:
+    """Whether others are counted out of a figure, as the words or their sum show: "26 patients: 18 cells, 8 gel"."""
+    if figure.quantity.whole:
+        return True
+    parts = [f.quantity.number.value for f in figures if f.sentence == figure.sentence and f != figure]
+    return any(one + two == figure.quantity.number.value for one, two in combinations(parts, 2))
+
+
+def _settled(figure: Figure, figures: Sequence[Figure], sentences: Sequence[Sequence[Figure]]) -> bool:
+    """Whether another figure of its clause stands by a figure in the passage too: it needs no other neighbour."""
+    beside = [f for f in figures if f.clause == figure.clause and f != figure]
+    return any(_has(s, f) for s in sentences for f in beside)
 
 
 def _has(sentence: Sequence[Figure], wanted: Figure) -> bool:
@@ -93,7 +111,7 @@ def belongs_elsewhere(figure: Figure, said: Facts, grounds: Grounds) -> bool:
             continue
         if any(said.listed(figure, f) for f in beside):
             continue
-        here = said.beside(figure)
+        here = {name: weight for name, weight in said.beside(figure).items() if name != "trial"}
         gains = []
         for theirs, ours in _surroundings(facts, rival, own):
             gain = _gain(here, theirs, ours)
@@ -147,10 +165,21 @@ def said_of_another(place: Figure | Mark, said: Facts, known: Sequence[tuple[Fac
         if isinstance(place, Figure) and place.quantity.unit == "time" and _goes_on(thing, place, known):
             continue
         beside = [_of_group(thing.entity.group, facts, there) for facts, there in known]
-        carried = {thing.name} | thing.entity.sources | set(said.parents.get(thing.name, ()))
-        if any(beside) and not any(names & carried for names in beside):
+        if any(beside) and not any(names & _carried(thing, place, said) for names in beside):
             return True
     return False
+
+
+def _carried(thing: Mark, place: Figure | Mark, said: Facts) -> set[str]:
+    """What a passage may have in the place of a thing: that thing, what carries it, and what it is compared with."""
+    things = [thing]
+    if any(m.name == "compare" and m.clause == place.clause for m in said.marks):
+        things += [
+            m
+            for m in said.marks
+            if m.entity.group == thing.entity.group and m.clause == place.clause and not m.denied
+        ]
+    return {name for m in things for name in (m.name, *m.entity.sources, *said.parents.get(m.name, ()))}
 
 
 def _goes_on(thing: Mark, figure: Figure, known: Sequence[tuple[Facts, Figure | Mark]]) -> bool:
@@ -186,14 +215,18 @@ def _nearest_of_groups(place: Figure | Mark, said: Facts) -> Iterable[Mark]:
     return nearest.values()
 
 
-def _away(mark: Mark, place: Figure | Mark) -> tuple[bool, bool, float]:
-    """How far a thing stands from a place; what stands in its clause and part of a list is nearer than all else."""
-    return (mark.clause != place.clause, mark.segment != place.segment, abs(mark.at - place.at))
+def _away(mark: Mark, place: Figure | Mark) -> tuple[bool, bool, bool, float]:
+    """How far a thing stands from a place: its own clause, then what comes before, then its part of a list are near."""
+    other = mark.clause != place.clause
+    return (other, other and mark.at > place.at, mark.segment != place.segment, abs(mark.at - place.at))
 
 
 def _of_group(group: str, facts: Facts, place: Figure | Mark) -> set[str]:
-    """The things of a group that stand in a place's part of a list, or else in its clause, or else in its sentence."""
+    """The things of a group that stand in a place's part of a list, or else in its clause, its sentence, the next one."""
     members = [m for m in facts.marks if m.entity.group == group and m.sentence == place.sentence]
+    if isinstance(place, Mark):
+        following = [m for m in facts.marks if m.entity.group == group and m.sentence == place.sentence + 1]
+        members = members or following
     clause = [m for m in members if m.clause == place.clause]
     part = {m.name for m in clause if m.segment == place.segment}
     return part or {m.name for m in clause or members}

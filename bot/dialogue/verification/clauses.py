@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 _INSERTS = frozenset(["whether", "which", "who", "including", "such"])
 """Words that open an insertion: behind it the clause before goes on ("no product, whether ..., is approved")."""
+_SAYING = frozenset(["说", "称", "says", "said"])
+_SPEAKER = 10
 _OPEN = frozenset(["thing", "arm", "claim", "boost", "some"])
 
 
@@ -43,7 +45,8 @@ def _resume(layout: Layout, clause: list[int], sentence: list[int]) -> None:
     breaks = [p for p, t in enumerate(layout.tokens) if t.text == "," and layout.parts(p)]
     for opening, closing in pairwise(breaks):
         first = layout.tokens[opening + 1].text.lower() if opening + 1 < len(layout.tokens) else ""
-        if first not in _INSERTS or opening == 0 or sentence[opening] != sentence[closing]:
+        inserted = first in _INSERTS or (first == "as" and layout.tokens[opening + 2].text.lower() == "far")
+        if not inserted or opening == 0 or sentence[opening] != sentence[closing]:
             continue
         before, after = clause[opening - 1], clause[closing]
         for place in range(closing, len(clause)):
@@ -58,10 +61,24 @@ def _join_topics(layout: Layout, clause: list[int], sentence: list[int]) -> None
         if not new or sentence[place] != sentence[place - 1]:
             continue
         this, before = clause[place], clause[place - 1]
-        if _only_knows(layout, [p for p, c in enumerate(clause) if c == this and p >= place]):
+        if _only_knows(layout, _said(layout, [p for p, c in enumerate(clause) if c == this and p >= place])):
             for p in range(place, len(clause)):
                 if clause[p] == this:
                     clause[p] = before
+
+
+def _said(layout: Layout, places: list[int]) -> list[int]:
+    """A clause's tokens without who says it: Cochrane 2025年综述说 of Cochrane 2025年综述说还不确定."""
+    saying = next(
+        (
+            at
+            for at, p in enumerate(places[:_SPEAKER])
+            if layout.tokens[p].text in _SAYING
+            and not any(role == "word" for role, _ in layout.starting.get(p, ()))
+        ),
+        -1,
+    )
+    return places[saying + 1 :]
 
 
 def _only_knows(layout: Layout, places: list[int]) -> bool:

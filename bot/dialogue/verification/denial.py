@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.dialogue.verification.layout import Layout
 from bot.dialogue.verification.lexicon import HAN
+from bot.language.words import stem
 from bot.prompts.verification import Entity
 
 _STEPS_OVER = frozenset(["given"])
@@ -11,10 +12,33 @@ _STEPS_OVER = frozenset(["given"])
 _TIGHT = 4.2
 """How far before a thing its own denial may stand ("not a placebo")."""
 _LONGEST_VERB = 2
+_ADJECTIVES = frozenset(
+    ["serious", "mild", "moderate", "significant", "large", "small", "good", "high", "low"]
+)
+"""没有严重的不良反应 denies the reactions, not only that they were serious."""
+_LONGEST_DENIAL = 3
+_MISSES = frozenset([*(stem(word) for word in ("miss", "overlook")), "漏"])
+"""Denials that say of a thing that it is not seen, not that there is none."""
+_UNCERTAIN = ("word", "uncertain")
+_NOTHING = frozenset(["no", "nothing"])
 _SERVES_AS = frozenset("作做当为")
 """没有用安慰剂作对照 denies the placebo, not that there was a comparison."""
 _COMPLEMENTS = frozenset("了出清到")
-_SETS_ASIDE = frozenset(["not", "rather than", "instead of", "不是", "而不是", "而非", "并非", "并不是"])
+_SETS_ASIDE = frozenset(
+    [
+        "not",
+        "rather than",
+        "instead of",
+        "different from",
+        "other than",
+        "as opposed to",
+        "不是",
+        "而不是",
+        "而非",
+        "并非",
+        "并不是",
+    ]
+)
 """Denials of what follows, and not of there being any."""
 _AUXILIARIES = frozenset(
     ["is", "are", "was", "were", "has", "had", "have", "did", "does", "do", "can", "could", "will", "would"]
@@ -47,15 +71,28 @@ class Denials:
                 and (place == p + 1 or self._layout.tokens[place - 1].text not in _SERVES_AS)
                 for p in before
             )
-        return any(not self._restarts(p, place) for p in before) or self._denies_object(place)
+        return (
+            any(not self._restarts(p, place) for p in before)
+            or self._denies_object(place)
+            or (entity.kind == "claim" and self._uncertain(place))
+        )
+
+    def _uncertain(self, place: int) -> bool:
+        """Whether a clause says of a claim that it is uncertain: "whether they help is unclear"."""
+        return any(
+            p != place and self._layout.clause[p] == self._layout.clause[place] and _UNCERTAIN in roles
+            for p, roles in self._layout.starting.items()
+        )
 
     def _denies_object(self, place: int) -> bool:
         """Whether the denial stands with the object: "has approved no exosome product"."""
         end = next((f.end for f in self._layout.found if f.start == place), place + 1)
+        if end < len(self._layout.tokens) and self._layout.tokens[end].text.lower() == "us":
+            end += 1
         return (
             end < len(self._layout.tokens)
             and end in self._layout.negators
-            and (self._layout.tokens[end].text.lower() == "no" or self._complement(end))
+            and (self._layout.tokens[end].text.lower() in _NOTHING or self._complement(end))
         )
 
     def _attributive(self, negator: int, place: int) -> bool:
@@ -66,7 +103,13 @@ class Denials:
             (f for f in self._layout.found if negator < f.start < place and ("negators", "") not in f.roles),
             None,
         )
-        return denied is not None and denied.end < place and self._layout.tokens[denied.end].text == "的"
+        return (
+            denied is not None
+            and not any(role == "word" and name in _ADJECTIVES for role, name in denied.roles)
+            and denied.start - negator <= _LONGEST_DENIAL
+            and denied.end < place
+            and self._layout.tokens[denied.end].text == "的"
+        )
 
     def _in_subject(self, negator: int, place: int) -> bool:
         """Whether a denial opens the subject of a clause: "Not finding it does not prove ..."."""
@@ -118,10 +161,19 @@ class Denials:
             (p for p in self._layout.negators if self._layout.clause[p] == self._layout.clause[place]),
             default=place,
         )
+        if first == place and self._uncertain(place):
+            return True
+        if first != place and self._layout.tokens[first].key in _MISSES:
+            return True
         return any(
             name in knowing
             for start, roles in self._layout.starting.items()
-            if first < start < place or (self._complement(first) and start < first <= start + _LONGEST_VERB)
+            if first < start < place
+            or (self._complement(first) and start < first <= start + _LONGEST_VERB)
+            or (
+                self._layout.tokens[first].text.lower() == "nothing"
+                and start < first <= start + _LONGEST_VERB
+            )
             for role, name in roles
             if role == "word"
         )

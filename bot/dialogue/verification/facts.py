@@ -68,6 +68,19 @@ class Stray:
     segment: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Than:
+    """One comparison: what it is measured by stands behind it."""
+
+    at: float
+    turned: bool = False
+    """Whether it says less: "helped less than"."""
+    denied: bool = False
+    """Whether it denies the difference: "helped no more than"."""
+    equal: bool = False
+    """Whether neither side is the better one: "helped as much as"."""
+
+
 Place = Mark | Figure | Stray
 
 
@@ -79,8 +92,8 @@ class Facts:
     marks: tuple[Mark, ...]
     figures: tuple[Figure, ...]
     strays: tuple[Stray, ...]
-    thans: tuple[tuple[float, int], ...]
-    """Where "than" stands: place and clause."""
+    thans: tuple[Than, ...]
+    """Where things are compared."""
     denied_clauses: frozenset[int]
     denies_twice: bool
     """Whether one statement holds two denials: "neither group had no ..."."""

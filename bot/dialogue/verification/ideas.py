@@ -8,23 +8,21 @@ from bot.dialogue.verification.belonging import said_of_another, says_nothing
 from bot.dialogue.verification.facts import Facts, Mark, likeness
 from bot.dialogue.verification.grounds import Context, Grounds, Marked
 from bot.dialogue.verification.quantities import agree
+from bot.dialogue.verification.verbs import disagrees, not_known_after
 
 _OTHER_SIDE = 0.25
 """The same for an idea that the passage both affirms and denies."""
-_FOUND_ELSEWHERE = 0.1
 _SAME_SUBJECT = 0.15
-_SAME_KNOWLEDGE = 0.5
-"""The likeness from which what is known in a sentence is what is not known in the passage."""
 OPPOSITES = {
     "better": "worse", "worse": "better", "up": "down", "down": "up", "thicker": "thinner", "thinner": "thicker",
     "mild": "serious", "serious": "mild", "high": "low", "low": "high", "highest": "lowest", "lowest": "highest",
-    "ban": "allow", "allow": "ban",
+    "ban": "allow", "allow": "ban", "frequent": "rare", "rare": "frequent", "large": "small", "most": "small", "many": "small",
 }  # fmt: skip
 _MOST_SOFT = 1
 """How many words of description a sentence may have that the passage does not."""
 _STRONG = frozenset(["proven", "verified", "approved", "effective", "safe", "cure"])
-_REPORTING = frozenset(["found", "shown", "given", "occur"])
-"""Verbs that sentences are built with, whatever they say."""
+_NOT_KNOWN_IS_NOT_NONE = frozenset(["side", "effective"])
+"""What is not known to be is not to be denied: harm that is uncertain is not "no harm"."""
 
 
 def ideas_agree(said: Facts, grounds: Grounds) -> str | None:
@@ -37,16 +35,20 @@ def ideas_agree(said: Facts, grounds: Grounds) -> str | None:
         kind = mark.entity.kind
         if kind == "light" and _only_set_aside(mark, grounds):
             return f"negation:{mark.text}"
+        if kind == "some" and mark.name not in names and OPPOSITES.get(mark.name, "") in names:
+            return f"direction:{mark.text}"
         if kind in ("light", "hedge", "some"):
             continue
         carries = {mark.name} | (mark.entity.sources if mark.name == mark.entity.name else frozenset())
         places = [(m, c) for m, c in known if m.name in carries]
+        if not places and _read_otherwise(mark, said, known):
+            continue
         if kind == "boost" and _is_of_part(mark, said, grounds):
             return f"certainty:{mark.text}"
-        if kind == "boost" and mark.name == "all":
+        if kind == "boost" and (mark.name == "all" or (mark.name == "many" and _means_nothing(mark, said))):
             continue
         if kind == "verb":
-            if reason := _verb(mark, context, places, said, known):
+            if reason := disagrees(mark, context, places, said, known, grounds):
                 return f"{reason}:{mark.text}"
             continue
         if not places and mark.denied and _is_affirmed(OPPOSITES.get(mark.name, ""), known):
@@ -54,7 +56,7 @@ def ideas_agree(said: Facts, grounds: Grounds) -> str | None:
         if not places and mark.entity.knowing and mark.denied and _unknown(context, known):
             continue
         if not places and _may_be_missing(mark) and OPPOSITES.get(mark.name, "") not in names:
-            unsupported += 1
+            unsupported += not mark.doubted
             if unsupported > _MOST_SOFT:
                 return f"content:{mark.text}"
             continue
@@ -72,7 +74,27 @@ def _only_set_aside(mark: Mark, grounds: Grounds) -> bool:
     if not mark.entity.group or mark.in_denial:
         return False
     known = [m for facts in grounds.passages for m in facts.marks if m.entity.name == mark.entity.name]
-    return bool(known) and all(m.set_aside for m in known)
+    return any(m.set_aside for m in known) and all(m.set_aside or m.in_denial for m in known)
+
+
+def _means_nothing(mark: Mark, said: Facts) -> bool:
+    """Whether a sentence says of a number that it shows nothing: "that many families store cells does not mean ..."."""
+    return any(
+        m.denied and (m.entity.knowing or m.name == "mean") and m.at > mark.at and m.sentence == mark.sentence
+        for m in said.marks
+    )
+
+
+def _read_otherwise(mark: Mark, said: Facts, known: Sequence[Marked]) -> bool:
+    """Whether the same word is another idea too ("helped": was better, worked), which the passage has."""
+    return any(
+        other.at == mark.at
+        and other.text == mark.text
+        and other.name != mark.name
+        and m.name in {other.name, *other.entity.sources}
+        for other in said.marks
+        for m, _ in known
+    )
 
 
 def _may_be_missing(mark: Mark) -> bool:
@@ -104,49 +126,6 @@ def _unknown(context: Context, known: Sequence[Marked]) -> bool:
     )
 
 
-def _verb(
-    mark: Mark, context: Context, places: Sequence[Marked], said: Facts, known: Sequence[Marked]
-) -> str | None:
-    """Whether what was found, shown or used in the sentence was so in the passage.
-
-    An affirmed verb is grammar, unless the passage has it only denied and nothing else in the sentence is denied; a
-    denied one needs a denial in the passage of the same subject.
-    """
-    same = [likeness(context, c) for m, c in places if m.denied == mark.denied]
-    other = [
-        likeness(context, c)
-        for m, c in places
-        if m.denied != mark.denied and not (m.doubted and mark.name == "occur")
-    ]
-    if mark.denied:
-        if same:
-            return None
-        denied = [likeness(context, c) for m, c in known if m.denied]
-        return None if denied and max(denied) >= _SAME_SUBJECT else "negation"
-    if mark.entity.knowing and _known_instead(mark, context, said, known):
-        return "negation"
-    if not other or any(m.denied and m.clause == mark.clause for m in said.marks):
-        return None
-    if _not_known_after(mark, said) and any(m.doubted for m, _ in places):
-        return None
-    if not same and mark.name not in _REPORTING:
-        return "negation"
-    return "negation" if max(other) > max(same, default=_SAME_SUBJECT) + _FOUND_ELSEWHERE else None
-
-
-def _known_instead(mark: Mark, context: Context, said: Facts, known: Sequence[Marked]) -> bool:
-    """Whether a sentence that denies nothing says that something is known which the passage says is not.
-
-    The passage may say so in another word: "the report can tell" where it "does not show".
-    """
-    if any(m.sentence == mark.sentence and (m.in_denial or m.unsure) for m in said.marks):
-        return False
-    places = [(m, likeness(context, c)) for m, c in known if m.entity.knowing]
-    denied = max((near for m, near in places if m.denied), default=0.0)
-    affirmed = max((near for m, near in places if not m.denied and not m.in_denial), default=0.0)
-    return denied >= _SAME_KNOWLEDGE and denied > affirmed + _FOUND_ELSEWHERE
-
-
 def _strong_elsewhere(mark: Mark, said: Facts, grounds: Grounds) -> bool:
     """Whether a strong word ("confirmed") is said of figures that the passage has, but nowhere beside that word."""
     if mark.name not in _STRONG or mark.denied:
@@ -176,10 +155,12 @@ def _side(
     grounds: Grounds,
 ) -> str | None:
     """Whether an idea is on the other side of a denial, or stands where the passage has its opposite."""
-    unsure = _not_known_after(mark, said)
+    unsure = not_known_after(mark, said)
     alike = [likeness(context, c) for m, c in places if _same_side(mark, m, unsure)]
-    other = [likeness(context, c) for m, c in places if not _same_side(mark, m, unsure)]
-    if not alike or (other and max(other) > max(alike) + _OTHER_SIDE):
+    exact = [(m, c) for m, c in places if m.name == mark.name] or places
+    other = [likeness(context, c) for m, c in exact if not _same_side(mark, m, unsure)]
+    both = any(m.name == mark.name and m.denied is not mark.denied for m in said.marks)
+    if not alike or (other and not both and max(other) > max(alike) + _OTHER_SIDE):
         return "negation"
     if _strong_elsewhere(mark, said, grounds):
         return "certainty"
@@ -189,7 +170,7 @@ def _side(
         ):
             return "content"
         for thing in {m.name for m in said.marks if m.entity.kind == "thing" and m.clause == mark.clause}:
-            beside = [_same_side(mark, m, unsure) for m, c in places if thing in c]
+            beside = [_same_side(mark, m, unsure) for m, c in exact if thing in c]
             if beside and not any(beside):
                 return "negation"
     opposite = OPPOSITES.get(mark.name)
@@ -197,17 +178,6 @@ def _side(
     if rivals and max(rivals) > max(alike) + _OTHER_SIDE:
         return "direction"
     return None
-
-
-def _not_known_after(mark: Mark, said: Facts) -> bool:
-    """Whether a sentence goes on to say that what it has just named is not known: "whether it was blinded, is not known"."""
-    return any(
-        m.entity.knowing
-        and m.denied
-        and m.sentence == mark.sentence
-        and (m.at > mark.at or m.clause == mark.clause)
-        for m in said.marks
-    )
 
 
 def _is_of_part(mark: Mark, said: Facts, grounds: Grounds) -> bool:
@@ -240,6 +210,9 @@ def _same_side(said: Mark, known: Mark, unsure: bool) -> bool:
         return known.denied or known.in_denial or known.unsure
     if not said.denied and unsure and known.doubted and not said.entity.anywhere:
         return True
-    if said.denied and known.entity.kind == "thing":
-        return known.in_denial
+    if known.entity.kind == "thing":
+        # "Thicker" rests on a thickness that is said of something; "no difference in thickness" says nothing of it.
+        return known.in_denial == (said.denied or said.in_denial)
+    if said.name in _NOT_KNOWN_IS_NOT_NONE and said.denied and not said.unsure and known.doubted:
+        return said.doubted
     return said.denied == known.denied

@@ -13,6 +13,7 @@ from bot.language.words import is_stop_word
 
 _STEP = {"token": 1.0, "small": 0.4, "joint": 3.0, "contrast": 3.0, BREAK: 6.0, END: 12.0}
 _LONGEST_MEMBER = 2
+_QUESTION = 3
 _SHORT = 12
 """Tokens that a bracket may hold without being a statement of its own."""
 
@@ -71,7 +72,7 @@ class Layout:
                 step = ""
             elif token.kind == HAN or is_stop_word(token.key) or ("light", "") in roles:
                 step = "small" if not roles or ("light", "") in roles else "token"
-            if ("negators", "") in roles:
+            if ("negators", "") in roles and not self._asks(place):
                 self.negators.append(place)
             elif any(role == "word" and name in denials for role, name in roles):
                 self.implied.append(place)
@@ -80,6 +81,11 @@ class Layout:
             at += _STEP.get(step, 0.0)
             self.at.append(at)
         self.segment = [0] * len(self.tokens)
+
+    def _asks(self, place: int) -> bool:
+        """Whether a Chinese denial only makes a question of the word on both its sides: 多不多, 好不好."""
+        around = [token.text for token in self.tokens[max(0, place - 1) : place + 2]]
+        return len(around) == _QUESTION and around[0] == around[-1] and around[1] in "不没"
 
     def parts(self, place: int) -> bool:
         """Whether a mark ends a clause, and is not that of a list or of a few words in brackets."""
@@ -148,13 +154,20 @@ class Layout:
         for step in range(place + 1, min(place + _LONGEST_MEMBER + 2, len(self.tokens))):
             token = self.tokens[step]
             if token.kind == BREAK or token.text.lower() in ("or", "and"):
-                return step > place + 1
+                return step > place + 1 or self._closes_list(place)
             roles = self.starting.get(step, frozenset())
             if token.kind == DIGITS:
                 continue
             if token.kind != "word" or any(self.kinds.get(name) in ("verb", "claim") for _, name in roles):
                 return False
         return False
+
+    def _closes_list(self, place: int) -> bool:
+        """Whether a comma before an "or" stands behind members that commas part: "SVF, umbilical tissue, or exosomes"."""
+        before = next(
+            (p for p in range(place - 1, max(-1, place - 6), -1) if self.tokens[p].kind == BREAK), None
+        )
+        return before is not None and self.tokens[place + 1].text.lower() == "or" and self._in_list(before)
 
     def token_at(self, start: int) -> int:
         """The token that a character stands in."""

@@ -30,7 +30,7 @@ _COPYING: dict[TextLanguage, _Copying] = {
     "zh": _Copying(
         re.compile("没有?|不(?![过仅只但断少久])|[无未非否]"),
         re.compile(r"[,，;；:：。.!?！？、]\s*"),
-        86.0,
+        93.0,
         3,
         8,
     ),
@@ -39,12 +39,14 @@ _COPYING: dict[TextLanguage, _Copying] = {
             r"\b(?:not?|none|never|nobody|neither|nor|without|nothing|rather than|instead of)\b\s?|(?<=\bcan)not\b|n['’]t\b\s?|\bun(?=approved|certain|clear|blinded|known)"
         ),
         re.compile(r"[,;:!?()]\s*|\.(?!\d)\s*"),
-        88.0,
+        94.0,
         15,
         30,
     ),
 }
 
+_DENIED = 2
+"""Characters behind a denial that tell what it denies."""
 _SHORT = 6
 """A bare clause that is shorter must be copied letter for letter."""
 _END = re.compile(r"[。！？!?\n]|\.(?!\d)")
@@ -87,10 +89,15 @@ def _altered(clause: _Bare, sources: Sequence[_Bare], copying: _Copying) -> bool
         inside = sum(first - 1 <= place < last for place in source.denials)
         start, end = _around(source.text, first, last, copying.near)
         about = sum(start <= place <= end for place in source.denials)
-        if inside <= said <= about:
+        if inside <= said <= about or (said > about and not _of_copied(clause, source.text[first:last])):
             return False
         altered = True
     return altered
+
+
+def _of_copied(clause: _Bare, stretch: str) -> bool:
+    """Whether what a clause denies stands in the stretch that it copies: else the denial is of something else."""
+    return any(clause.text[at : at + _DENIED].strip() in stretch for at in clause.denials)
 
 
 def _around(text: str, first: int, last: int, near: int) -> tuple[int, int]:

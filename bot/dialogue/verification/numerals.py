@@ -63,6 +63,7 @@ _SPAN_OF_TIME = re.compile(
     r"\s?(?:(?P<month>个月|months\b)|(?P<week>周|weeks\b)|(?P<day>天|days\b))", re.IGNORECASE
 )
 _LIST = re.compile(r",?\s(?:and|or)\s(?:at\s|after\s)?|,\s|[和与、]", re.IGNORECASE)
+_SOME_DAY = re.compile(r"(?<!after )(?<!within )(?<!for )\bone day(?=\W*$|[.,;])", re.IGNORECASE)
 _OVER = re.compile(r"\b(?:over|past|above|aged)\s$", re.IGNORECASE)
 _LARGEST_WHOLE = 20
 
@@ -75,6 +76,9 @@ def quantities(text: str) -> list[Quantity]:
         number for number in numbers(text) if not any(start <= number.start < end for start, end in taken)
     ]
     plain = _listed([_level(_age(number, text), text) for number in plain], text)
+    plain = [
+        number for number in plain if not _SOME_DAY.search(text, max(0, number.start - 8), number.start + 8)
+    ]
     found = [_year(number, text) for number in sorted([*plain, *special], key=lambda number: number.start)]
     return list(_with_ends([Quantity(number) for number in found], text))
 

@@ -13,7 +13,8 @@ from bot.dialogue.verification.quantities import agree, comparable
 _EXCHANGED = -0.05
 """How much worse than the other way round two figures must fit where they stand to have changed places."""
 _PARTED = re.compile(
-    r"(?P<part>\d[\d,.]*)\s(?:people |patients |trials )?(?:in|out of|of) (?:the |all |these )?(?P<whole>\d[\d,.]*)\b(?!%)"
+    r"(?P<part>\d[\d,.]*)\s(?:people |patients |trials )?(?:in|out of|of) (?:the |all |these )?(?P<whole>\d[\d,.]*)\b"
+    r"(?!%|\s(?:papers|trials|studies|reviews|groups|months|weeks|years)\b)"
 )
 
 
@@ -23,6 +24,10 @@ _EACH = re.compile(
     re.IGNORECASE,
 )
 """How many each group has: fewer than all."""
+_NO_DAY = re.compile(r"月(?:3[2-9]|[4-9]\d|\d{3,})日")
+_GROUPED = re.compile(r"\b(?:groups?|each|every)\b[^.,;]*$", re.IGNORECASE)
+"""What stands before "in the trial had 120 people" where that is the size of its groups."""
+_BEFORE = 40
 _BETWEEN = 4
 """Characters between a day and its month."""
 _SIZE = re.compile(
@@ -37,7 +42,12 @@ _SIZE = re.compile(
 
 def figures_keep_places(said: Facts, grounds: Grounds) -> str | None:
     """No two figures of a sentence have each other's places, and no part is larger than its whole."""
-    if wrong := _larger_part(said) or _other_size(said, grounds) or _other_date(said, grounds):
+    if (
+        wrong := _whole_as_part(said, grounds)
+        or _larger_part(said)
+        or _other_size(said, grounds)
+        or _other_date(said, grounds)
+    ):
         return f"number:{wrong}"
     for one, two in combinations(said.figures, 2):
         if one.sentence != two.sentence or not _could_change_places(one, two):
@@ -91,6 +101,29 @@ def _difference(one: Context, other: Context) -> dict[str, float]:
     return {name: one.get(name, 0.0) - other.get(name, 0.0) for name in {*one, *other}}
 
 
+def _whole_as_part(said: Facts, grounds: Grounds) -> str:
+    """What the passages only have as the whole said beside one of its parts, as a part: "26 got cells and 11 did not"."""
+    for figure in said.figures:
+        same = [
+            (facts, f)
+            for facts in grounds.passages
+            for f in facts.figures
+            if agree(figure.quantity, f.quantity)
+        ]
+        if figure.quantity.whole or not same or not all(f.quantity.whole for _, f in same):
+            continue
+        given = any(
+            m.clause == figure.clause and m.segment == figure.segment and m.entity.kind == "arm"
+            for m in said.marks
+        )
+        if any(m.name == "all" and m.denied and m.clause == figure.clause for m in said.marks):
+            continue
+        parts = [f for f in said.figures if f != figure and comparable(f.quantity, figure.quantity)]
+        if given and any(f.sentence == figure.sentence and not f.quantity.whole for f in parts):
+            return figure.quantity.number.text
+    return ""
+
+
 def _larger_part(said: Facts) -> str:
     """A part that is larger than what it is counted out of: "26 of the 15", 15人，其中26人."""
     for all_of in (f for f in said.figures if f.quantity.whole):
@@ -134,12 +167,16 @@ def _stands_bare(figure: Figure, facts: Facts) -> bool:
 
 def _sizes(facts: Facts) -> Iterator[tuple[float, str]]:
     for match in _SIZE.finditer(facts.text):
+        if match["c"] and _GROUPED.search(facts.text, max(0, match.start() - _BEFORE), match.start()):
+            continue
         told = next(filter(None, match.groups()))
         yield _value(told), told
 
 
 def _other_date(said: Facts, grounds: Grounds) -> str:
     """A day of one month that the passages have with another: "1 January" where they have 2 January and 1 May."""
+    if wrong := _NO_DAY.search(said.text):
+        return wrong.group()
     known = {date for facts in (*grounds.passages, *grounds.naming) for date in _dates(facts)}
     return next(
         (f"{month:g}/{day:g}" for month, day in _dates(said) if known and (month, day) not in known), ""

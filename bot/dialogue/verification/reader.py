@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from bot.dialogue.verification.counting import read_figures
 from bot.dialogue.verification.denial import Denials
-from bot.dialogue.verification.facts import Facts, Mark
+from bot.dialogue.verification.facts import Facts, Mark, Than
 from bot.dialogue.verification.layout import Layout
-from bot.dialogue.verification.lexicon import Lexicon, readable, tokenise
+from bot.dialogue.verification.lexicon import Found, Lexicon, readable, tokenise
 from bot.dialogue.verification.unlisted import unlisted, without_parts_of_words
 from bot.language.words import Words
 
 _MEASURE = 7.0
 """How far from "lower" the thing that is lower may stand."""
+_EQUAL = frozenset(["as", "just"])
+"""How "as much as" opens: it denies a difference."""
+_COMPARING = frozenset([("before", "less"), ("before", "more")])
+_MEANS = frozenset(["mean"])
+"""What "does not mean that it works" says is as much in doubt as what "does not show" it."""
+_RIGHT_BEFORE = 2.0
 _OPPOSITE = frozenset(["up", "down"])
 
 
@@ -48,15 +54,14 @@ class FactReader:
         layout = Layout(tokens, found, self._kinds, self._denials, self._telling)
         figures = read_figures(shown, layout, self._entities)
         denials = Denials(layout)
-        marks = list(self._marks(layout, denials))
+        thans = tuple(_thans(layout, found))
+        marks = list(_not_more(self._marks(layout, denials), thans))
         return Facts(
             text=shown,
             marks=tuple(_in_measure(_unsure(marks))),
             figures=figures,
             strays=tuple(unlisted(layout, figures, self._words)),
-            thans=tuple(
-                (layout.at[f.start], layout.clause[f.start]) for f in found if ("than", "") in f.roles
-            ),
+            thans=thans,
             denies_twice=any(
                 layout.clause[one] == layout.clause[two]
                 and not any(layout.parts(place) for place in range(one, two))
@@ -95,7 +100,7 @@ class FactReader:
                     clause=clause,
                     sentence=layout.sentence[place],
                     denied=denied,
-                    doubted=denied and not flipped and denials.doubted(place, self._knowing),
+                    doubted=denied and not flipped and denials.doubted(place, self._knowing | _MEANS),
                     in_denial=denied or clause in denied_clauses,
                     unsure=False,
                     name=entity.name,
@@ -103,6 +108,26 @@ class FactReader:
                     segment=layout.segment[place],
                     set_aside=denials.set_aside(place, entity),
                 )
+
+
+def _thans(layout: Layout, found: list[Found]) -> Iterator[Than]:
+    """Where things are compared: by "than" alone, or by "less than", which turns it round, or by "no more than"."""
+    for f in found:
+        if ("than", "") in f.roles:
+            equal = layout.tokens[f.start].text.lower() in _EQUAL
+            yield Than(layout.at[f.start], denied=equal, equal=equal)
+        elif layout.tokens[f.end - 1].text.lower() == "than" and f.roles & _COMPARING:
+            denied = layout.tokens[f.start].text.lower() in ("no", "not")
+            yield Than(layout.at[f.start], ("before", "less") in f.roles and not denied, denied)
+
+
+def _not_more(marks: Iterable[Mark], thans: Sequence[Than]) -> Iterator[Mark]:
+    """ "Helped no more than" denies that it helped more, as "was no better than" does."""
+    for mark in marks:
+        denied = mark.entity.kind == "claim" and any(
+            than.denied and 0 < than.at - mark.at <= _RIGHT_BEFORE for than in thans
+        )
+        yield replace(mark, denied=True, in_denial=True) if denied else mark
 
 
 def _unsure(marks: list[Mark]) -> list[Mark]:

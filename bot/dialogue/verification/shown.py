@@ -34,7 +34,7 @@ def unseen(text: str, supports: Sequence[Support], studies: Mapping[str, Study])
     if all(support.passage.language != own for support in supports):
         return None  # names are translated
     folded = fold(grounds)
-    return next((f"not-in-quotation:{name}" for name in _names(text) if fold(name) not in folded), None)
+    return next((f"not-in-quotation:{name}" for name in names(text) if fold(name) not in folded), None)
 
 
 def _shown(support: Support, studies: Mapping[str, Study]) -> Iterator[str]:
@@ -48,7 +48,7 @@ def _shown(support: Support, studies: Mapping[str, Study]) -> Iterator[str]:
         yield f"{study.year or ''}\n{study.participants or ''}"
 
 
-def _names(text: str) -> Iterator[str]:
+def names(text: str) -> Iterator[str]:
     """Words that are names by their capitals: any in a Chinese text, those with a capital inside in an English one."""
     chinese = bool(HAN.search(text))
     for match in _WORD.finditer(text):

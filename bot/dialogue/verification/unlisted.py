@@ -64,11 +64,16 @@ def without_parts_of_words(tokens: list[Token], found: list[Found], words: Words
             run += 1
         at = place
         for word in words.words("".join(t.text for t in tokens[place:run])) if run > place else ():
-            if len(word) > 1:
+            if len(word) > 1 and not _made_of(found, at, at + len(word)):
                 inside.update(range(at, at + len(word)))
             at += len(word)
         place = max(run, place + 1)
     return [f for f in found if f.start not in single or f.start not in inside]
+
+
+def _made_of(found: list[Found], start: int, end: int) -> bool:
+    """Whether a word is nothing but phrases found side by side: 膝盖疼 is 膝盖 and 疼."""
+    return sum(f.end - f.start for f in found if start <= f.start and f.end <= end) == end - start
 
 
 def _is_character(found: Found, tokens: list[Token]) -> bool:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from bot.dialogue.verification.agreement import disagreement
 from bot.dialogue.verification.facts import Facts
 from bot.dialogue.verification.grounds import Grounds
+from bot.dialogue.verification.listing import members
 from bot.dialogue.verification.manner import addresses_reader, flaw, is_reported, misreported
 from bot.dialogue.verification.near_copy import altered_denial
 from bot.dialogue.verification.reader import FactReader
@@ -53,7 +54,7 @@ _TELLING_KINDS = frozenset(
         "place",
     ]
 )
-_FORMED = re.compile(r"(?:ing|ed|ken|ven|ions?|ly|al|ment|ness|ous|ive|ity|ance|ence|less|ful|able|ible)$")
+_FORMED = re.compile(r"(?:ing|ed|ken|ven|ions?|ly|al|ment|ness|ous|ive|ic|ity|ance|ence|less|ful|able|ible)$")
 """Endings that English words have and names mostly have not."""
 _REGISTRY = re.compile(r"\b[A-Za-z]{2,}[-\s]?\d{5,}\b")
 _TITLE = re.compile(r"《([^》]+)》")
@@ -170,6 +171,7 @@ class WrittenCheck:
         if not open_strays:
             return None
         vectors = self._encode([s.text.lower() for s in open_strays])
+        listed = set(members(said))
         unknown = 0
         for stray, vector in zip(open_strays, vectors, strict=True):
             telling = [
@@ -178,6 +180,8 @@ class WrittenCheck:
             if telling and not any(name in w.folded for t in telling for name in t.folded for w in words):
                 return f"content:{stray.text}"
             near = max((float((w.vectors @ vector).max(initial=0.0)) for w in words), default=0.0)
+            if stray in listed and near < _NEAR_WORD:
+                return f"content:{stray.text}"
             unknown += near < _NEAR_WORD and everyday(stray.key) < _EVERYDAY and not telling
             if unknown > max(_MOST_STRAYS, _STRAY_SHARE * (len(said.marks) + len(said.strays))):
                 return f"unsupported:{stray.text}"

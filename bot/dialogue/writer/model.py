@@ -72,6 +72,8 @@ _HTTP_FAILURE = re.compile("Connect|Read|Write|Protocol|Network|Pool")
 """Names of HTTP clients' own exceptions, which some providers let through."""
 _NO_KEY = "none"
 """What is sent as a key to a server of one's own that wants none."""
+SCHEMA_REFUSED = "schema-refused"
+"""The reason of a failure that only says that sentences must be asked for in lines: no sign of illness."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,8 @@ class ChatModel:
         """The model's words as they come. Nothing is tried again here.
 
         Raises:
-            ChatModelError: whatever went wrong, without a word of the provider's.
+            ChatModelError: whatever went wrong, without a word of the provider's; ``SCHEMA_REFUSED`` where a schema
+                that nobody insisted on is not taken.
         """
         try:
             asked = self._asked(structured)
@@ -137,14 +140,14 @@ class ChatModel:
         except Exception as exc:
             if type(exc).__name__ == "LengthFinishReasonError":
                 return  # cut off at max_tokens: what came before counts
-            raise translated(exc) from exc
+            failure = translated(exc)
+            if structured and self.settings.shape == "auto" and failure.reason == "request-refused":
+                failure = ChatModelError(SCHEMA_REFUSED, ill=False)
+            raise failure from exc
 
-    def refuse_structured(self) -> bool:
-        """Ask for JSON lines from now on, because the server refused the schema; False when that was not chosen by us."""
-        if self.structured and self.settings.shape == "auto":
-            self.structured = False
-            return True
-        return False
+    def ask_in_lines(self) -> None:
+        """Ask for JSON lines from now on, because the server refused the schema."""
+        self.structured = False
 
     def _asked(self, structured: bool) -> Runnable[Any, Any]:
         if not structured:

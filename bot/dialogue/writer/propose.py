@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.dialogue.extract import names_study
+from bot.dialogue.verification.shown import names
 from bot.dialogue.writer.parse import RawSentence
 from bot.domain.article import Study
 from bot.domain.draft import Proposal, Support
 from bot.domain.language import Language
 from bot.domain.passage import Passage
-from bot.language.normalise import clean, visible
+from bot.language.normalise import clean, fold, visible
 from bot.language.numbers import numbers, same_number
 from bot.language.sentences import leans_back, split
 from bot.language.words import Words
@@ -31,6 +32,8 @@ _MOST_CITED = 3
 _MOST_SENTENCES = 2
 _LONGEST_QUOTE = 3
 """Sentences of a passage that one quotation may hold."""
+_LONGEST_JOINED = 5
+"""The same where a sentence joins figures or names that stand further apart."""
 
 
 class Proposer:
@@ -116,22 +119,30 @@ class Proposer:
 
 def quotation(text: str, passage: Passage, words: Words) -> str:
     """The passage's own words that a sentence rests on: the fewest whole sentences that hold most of what it says."""
-    wanted = set(words.content(text))
-    figures = numbers(text)
+    wanted, figures = set(words.content(text)), numbers(text)
+    named = [fold(name) for name in names(text) if fold(name) in fold(passage.text)]
 
-    def held(quote: str) -> float:
+    def told(quote: str) -> float:
+        known, folded = numbers(quote), fold(quote)
+        held = sum(any(same_number(figure, other) for other in known) for figure in figures)
+        return (held + sum(name in folded for name in named)) / (len(figures) + len(named) or 1)
+
+    def rank(quote: str) -> tuple[float, int]:
         terms = len(wanted & set(words.tokens(quote))) / (len(wanted) or 1)
-        known = numbers(quote)
-        told = sum(any(same_number(figure, other) for other in known) for figure in figures)
-        return terms + told / (len(figures) or 1)
+        return round(terms + told(quote), 3), -len(quote)
 
+    best = max(_runs(passage, 1, _LONGEST_QUOTE), key=rank, default=passage.text)
+    # What a sentence joins from further apart is shown whole, so that each figure and each name of it can be seen.
+    longer = max(_runs(passage, _LONGEST_QUOTE + 1, _LONGEST_JOINED), key=rank, default=best)
+    return longer if told(longer) > told(best) else best
+
+
+def _runs(passage: Passage, least: int, most: int) -> Iterator[str]:
+    """Sentences of a passage that stand side by side, from ``least`` to ``most`` of them."""
     joint = "" if passage.language == "zh" else " "
-    runs = [
-        joint.join(passage.sentences[start : start + size])
-        for size in range(1, _LONGEST_QUOTE + 1)
-        for start in range(len(passage.sentences) - size + 1)
-    ]
-    return max(runs, key=lambda run: (round(held(run), 3), -len(run)), default=passage.text)
+    for size in range(least, most + 1):
+        for start in range(len(passage.sentences) - size + 1):
+            yield joint.join(passage.sentences[start : start + size])
 
 
 def _without_citations(text: str) -> tuple[str, tuple[int, ...]]:

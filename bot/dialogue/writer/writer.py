@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
 from bot.dialogue.writer.call import Asking, Caller
+from bot.dialogue.writer.model import SCHEMA_REFUSED
 from bot.dialogue.writer.own_loop import OwnLoop
 from bot.dialogue.writer.parse import Malformed, RawSentence, SentenceParser
 from bot.dialogue.writer.prompt import rewriting_prompt, writing_prompt
@@ -75,11 +76,9 @@ class Writer:
                         yield sentence
                 return
             except ChatModelError as failure:
-                model = self._caller.model
-                # Where another question has found out meanwhile that the server refuses the schema, this one may go on too.
-                refused = structured and failure.reason == "request-refused"
-                if not refused or (model.structured and not model.refuse_structured()):
+                if failure.reason != SCHEMA_REFUSED:
                     raise
+                self._caller.model.ask_in_lines()
 
 
 async def _parsed(stream: AsyncGenerator[str, None]) -> AsyncGenerator[RawSentence | Malformed, None]:

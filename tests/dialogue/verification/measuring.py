@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -78,56 +78,72 @@ class Bench:
         return "\n".join(f"{self.passages[name].lead} {self.passages[name].text}" for name in sentence.cite)
 
 
+_PAIRS = ("fresh", "plain")
+"""Files of right sentences, each beside wrong ones, that were tuned on: the first was a third part in its time."""
+_UNSEEN = "unseen"
+
+
 @lru_cache(maxsize=1)
 def faithful() -> tuple[Sentence, ...]:
     """The rewordings written by hand."""
-    return tuple(
-        Sentence(text, tuple(entry["cite"]), "", text, tuned=name == "tuning")
+    texts = (
+        Sentence(text, (*entry["cite"],), "", text, tuned=name == "tuning")
         for name in ("paraphrases", "tuning")
         for entry in _read(name)
         for text in entry["texts"]
     )
+    return (*texts, *(replace(sentence, tuned=True) for name in _PAIRS for sentence in _right(name)))
 
 
 @lru_cache(maxsize=1)
 def changed_by_hand() -> tuple[Sentence, ...]:
     """The wrong sentences written by hand."""
-    return tuple(
-        Sentence(text, tuple(entry["cite"]), kind, text)
+    alone = (
+        Sentence(text, (*entry["cite"],), kind, text)
         for entry in _read("changes")
         for kind, texts in entry["texts"].items()
         for text in texts
     )
+    return (*alone, *(replace(sentence, tuned=True) for name in _PAIRS for sentence in _wrong(name)))
 
 
 def changed_by_program(bench: Bench, seed: int = SEED) -> Iterator[Sentence]:
     """The wrong sentences made of the faithful ones."""
-    for sentence in faithful():
+    yield from _changed(bench, faithful(), seed)
+
+
+@lru_cache(maxsize=1)
+def unseen() -> tuple[Sentence, ...]:
+    """The third part, on which nothing was tuned: sentences that are right."""
+    return tuple(_right(_UNSEEN))
+
+
+@lru_cache(maxsize=1)
+def unseen_changed_by_hand() -> tuple[Sentence, ...]:
+    """The third part: the wrong one beside each."""
+    return tuple(_wrong(_UNSEEN))
+
+
+def unseen_changed_by_program(bench: Bench, seed: int = SEED) -> Iterator[Sentence]:
+    """The third part: each with one fact changed by the seeded program."""
+    yield from _changed(bench, unseen(), seed)
+
+
+def _changed(bench: Bench, sentences: Sequence[Sentence], seed: int) -> Iterator[Sentence]:
+    for sentence in sentences:
         for kind, text in changes(sentence.text, bench.cited(sentence), seed):
             yield Sentence(text, sentence.cite, kind, sentence.text, sentence.tuned)
 
 
-@lru_cache(maxsize=1)
-def fresh() -> tuple[Sentence, ...]:
-    """The third part, on which nothing was tuned: sentences that are right."""
-    return tuple(Sentence(entry["right"], (*entry["cite"],), "", entry["right"]) for entry in _read("fresh"))
+def _right(name: str) -> Iterator[Sentence]:
+    for entry in _read(name):
+        yield Sentence(entry["right"], (*entry["cite"],), "", entry["right"])
 
 
-@lru_cache(maxsize=1)
-def fresh_changed_by_hand() -> tuple[Sentence, ...]:
-    """The third part: each with one fact changed."""
-    return tuple(
-        Sentence(text, (*entry["cite"],), kind, entry["right"])
-        for entry in _read("fresh")
-        for kind, text in entry.get("wrong", {}).items()
-    )
-
-
-def fresh_changed_by_program(bench: Bench, seed: int = SEED) -> Iterator[Sentence]:
-    """The third part: each with one fact changed by the seeded program."""
-    for sentence in fresh():
-        for kind, text in changes(sentence.text, bench.cited(sentence), seed):
-            yield Sentence(text, sentence.cite, kind, sentence.text)
+def _wrong(name: str) -> Iterator[Sentence]:
+    for entry in _read(name):
+        for kind, text in entry.get("wrong", {}).items():
+            yield Sentence(text, (*entry["cite"],), kind, entry["right"])
 
 
 def _read(name: str) -> Any:

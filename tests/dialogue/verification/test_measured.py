@@ -9,7 +9,7 @@ from bot.domain.language import TEXT_LANGUAGES
 
 from .measuring import Bench, Sentence, changed_by_hand, changed_by_program, faithful
 
-MOST_REFUSED = {False: 0.05, True: 0.10}
+MOST_REFUSED = {False: 0.06, True: 0.09}
 LEAST_CAUGHT = {False: 0.97, True: 0.96}
 """By half: what was tuned on, what was kept aside. Somewhat worse than measured, so that the corpus may change."""
 

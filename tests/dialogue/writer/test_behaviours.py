@@ -1,13 +1,12 @@
 """What a patient sees when the chat model behaves well, and when it lies, fails or is not there.
 
-Every question goes to a local server through the real LangChain client. What was shown is judged here without the bot's
+Every question goes to a local server through the real LangChain client. What was shown is judged without the bot's
 own verification: a sentence is the library's own, word for word, with a citation that holds it, or it was not to be shown.
 """
 
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import AsyncGenerator, Callable
 from functools import cache
 from pathlib import Path
@@ -16,21 +15,20 @@ from typing import Any
 import pytest
 
 from bot.assembly import Assembly
-from bot.dialogue.extract import LIMITS, length
 from bot.dialogue.road import Road
 from bot.dialogue.writer.breaker import Breaker
 from bot.dialogue.writer.call import Caller, Patience
 from bot.dialogue.writer.model import Shape
-from bot.domain.event import SentenceEvent, Stage, StageEvent
+from bot.domain.event import Stage, StageEvent
 from bot.domain.language import Language
 from bot.domain.question import Question, Turn
 from bot.domain.reply import Kind
-from bot.language.normalise import fold
 from bot.library.progress import silent
 from bot.settings import Settings
 from tests.chat_server import FAITHFUL, HOSTILE, ChatServer
 
-from .models import CALM, QUICK, Seen, ask, caller, road
+from .judging import assert_only_the_library_speaks, assert_the_contract
+from .models import CALM, QUICK, ask, caller, road
 
 QUESTIONS = {
     Language.ENGLISH: "What did the Cytotherapy trial find?",
@@ -44,43 +42,6 @@ SETTINGS: list[tuple[Shape, Language]] = [
 ]
 GOOD_BEGINNING = {"turns-hostile", "stalls", "dropped", "endless-sentences", "obedient"}
 """Hostile models that first say something true: that much may be shown."""
-
-
-def squeezed(text: str) -> str:
-    return re.sub(r"\s", "", fold(text))
-
-
-def assert_only_the_library_speaks(library: Assembly, seen: Seen) -> None:
-    """Every sentence shown stands, word for word, in a passage that it cites."""
-    with library.shelf.borrow() as generation:
-        for event in (event for event in seen.events if isinstance(event, SentenceEvent)):
-            cited = [c for c in seen.reply.citations if c.number in event.item.citations]
-            assert cited, event.item.text
-            own_words = re.sub(
-                r"^(?:关于.*?，)?文章说：|^(?:On .*?, the|The) article says: ", "", event.item.text
-            )
-            passages = generation.passages([c.passage_id for c in cited])
-            assert any(squeezed(own_words) in squeezed(p.text) for p in passages), event.item.text
-            assert all(
-                squeezed(c.quote) in squeezed(p.text)
-                for c in cited
-                for p in passages
-                if p.passage_id == c.passage_id
-            )
-
-
-def assert_the_contract(library: Assembly, seen: Seen, language: Language) -> None:
-    """What holds for every answer, whoever wrote it."""
-    reply = seen.reply
-    assert reply.kind is Kind.ANSWER
-    assert reply.language is language
-    assert reply.disclaimer == library.replies.disclaimer(language)
-    assert sum(length(item.text, language) for item in reply.answer) <= LIMITS[language.text]
-    assert 1 <= len(reply.answer) <= 4
-    shaky = {c.study_id for c in reply.citations if c.verdict.shaky}
-    noted = {c.study_id for c in reply.citations if "/caution@" in c.passage_id}
-    assert shaky <= noted
-    assert "s3cret" not in repr(seen.events)
 
 
 @pytest.fixture(scope="module")
@@ -121,9 +82,10 @@ def test_a_faithful_model_is_shown(
 def test_questions_asked_at_once_all_find_out_that_the_server_knows_no_schema(
     library: Assembly, server: ChatServer
 ) -> None:
-    """Each of them was sent with a schema before the first refusal came back; none of them is lost to it."""
+    """Each was sent with a schema before the first refusal came back; none is lost to it, and the model counts as well."""
     server.behave("no-schema")
-    calls = caller(server, "gpt-4o-mini", shape="auto", breaker=Breaker(10**6, 1.0))
+    breaker = Breaker(failures=2, seconds=30.0)
+    calls = caller(server, "gpt-4o-mini", shape="auto", breaker=breaker)
     asked = road(library, calls)
 
     async def at_once() -> list[str]:
@@ -132,6 +94,11 @@ def test_questions_asked_at_once_all_find_out_that_the_server_knows_no_schema(
         return [reply.trace.written.outcome for reply in replies if reply.trace.written]
 
     assert asyncio.run(at_once()) == ["written"] * 6
+    schemas = ["response_format" in body for body in server.bodies]
+    assert schemas.count(True) > 2, "more refusals than the breaker lets pass for failures"
+    assert schemas.count(False) == 6 and not breaker.open
+    assert asyncio.run(at_once()) == ["written"] * 6
+    assert len(server.bodies) == len(schemas) + 6, "nobody sends the schema again"
 
 
 @pytest.mark.parametrize(("shape", "language"), SETTINGS[:2])

@@ -10,9 +10,9 @@ import pytest
 
 from bot.dialogue.writer.breaker import Breaker
 from bot.dialogue.writer.call import Asking, Caller, Patience
-from bot.dialogue.writer.model import ChatModel, ChatModelSettings, translated
+from bot.dialogue.writer.model import Shape
 from bot.dialogue.writer.places import Places
-from bot.errors import ChatModelError, ConfigurationError, RecordsError
+from bot.errors import ChatModelError, RecordsError
 from tests.chat_server import ChatServer
 
 from .models import CALM, QUICK, caller
@@ -28,9 +28,9 @@ async def words(calls: Caller, asking: Asking | None = None, **options: Any) -> 
     return "".join([text async for text in calls.stream(MESSAGES, asking or Asking(), **options)])
 
 
-def reason(calls: Caller, asking: Asking | None = None) -> str:
+def reason(calls: Caller, asking: Asking | None = None, *, structured: bool = False) -> str:
     with pytest.raises(ChatModelError) as caught:
-        asyncio.run(words(calls, asking))
+        asyncio.run(words(calls, asking, structured=structured))
     assert "s3cret" not in str(caught.value)
     return caught.value.reason
 
@@ -135,6 +135,27 @@ def test_a_model_that_keeps_failing_is_left_alone_for_a_while(server: ChatServer
     assert not breaker.open
 
 
+def test_a_refused_schema_is_no_failure_unless_it_is_insisted_on(server: ChatServer) -> None:
+    server.behave("no-schema")
+    ways: list[tuple[Shape, str, bool]] = [
+        ("auto", "schema-refused", False),
+        ("structured", "request-refused", True),
+    ]
+    for shape, why, opens in ways:
+        breaker = Breaker(failures=2, seconds=30.0)
+        calls = caller(server, "gpt-4o-mini", shape=shape, breaker=breaker)
+        assert [reason(calls, structured=True) for _ in range(2)] == [why, why]
+        assert breaker.open is opens
+
+
+def test_a_server_that_refuses_lines_too_is_left_alone(server: ChatServer) -> None:
+    server.behave("400")
+    breaker = Breaker(failures=2, seconds=30.0)
+    calls = caller(server, "gpt-4o-mini", shape="auto", breaker=breaker)
+    assert reason(calls, structured=True) == "schema-refused"
+    assert [reason(calls) for _ in range(3)] == ["request-refused", "request-refused", "breaker-open"]
+
+
 def test_no_more_requests_than_places(server: ChatServer) -> None:
     server.behave("faithful-slow")
     calls = caller(server, places=Places(3, queue=2, seconds=0.2))
@@ -183,63 +204,3 @@ def test_a_question_has_one_time_for_all_its_requests(server: ChatServer) -> Non
     calls = caller(server, patience=Patience(5, 5, total=1.0))
     spent = Asking(began=time.monotonic() - 2.0)
     assert reason(calls, spent) in ("no-first-token", "too-slow")
-
-
-class Vendors(Exception):
-    """As vendors' errors look that LangChain has no word for."""
-
-    def __init__(self, status: int | None, retry_after: str | None = None) -> None:
-        super().__init__("s3cret")
-        if status is not None:
-            self.status_code = status
-        headers = {"retry-after": retry_after} if retry_after else {}
-        self.response = type("Response", (), {"headers": headers})()
-
-
-@pytest.mark.parametrize(
-    ("failure", "why", "retryable", "retry_after"),
-    [
-        (Vendors(429, "7"), "rate-limited", True, 7.0),
-        (Vendors(429, "Thu, 01 Jan 2015 00:00:00 GMT"), "rate-limited", True, 0.0),
-        (Vendors(429, "soon"), "rate-limited", True, None),
-        (Vendors(503), "server-error", True, None),
-        (Vendors(400), "request-refused", False, None),
-        (Vendors(401), "not-allowed", False, None),
-        (Vendors(404), "no-such-model", False, None),
-        (Vendors(None), "provider-error", False, None),
-        (ConnectionResetError("s3cret"), "connection", True, None),
-        (ValueError("s3cret"), "provider-error", False, None),
-    ],
-)
-def test_any_vendors_error_becomes_one_of_ours(
-    failure: Exception, why: str, retryable: bool, retry_after: float | None
-) -> None:
-    ours = translated(failure)
-    assert (ours.reason, ours.retryable, ours.retry_after) == (why, retryable, retry_after)
-    assert "s3cret" not in str(ours)
-
-
-@pytest.mark.parametrize("name", ["gpt-4o-mini", "openai:", ":x", "nobody:model"])
-def test_a_name_that_is_none_stops_the_start(name: str) -> None:
-    with pytest.raises(ConfigurationError, match="BOT_CHAT_MODEL"):
-        ChatModel(ChatModelSettings(name, api_key="s3cret"))
-
-
-def test_a_key_that_is_missing_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-    with pytest.raises(ConfigurationError, match="key"):
-        ChatModel(ChatModelSettings("openai:gpt-4o-mini"))
-
-
-@pytest.mark.parametrize(
-    ("name", "structured"),
-    [
-        ("openai:gpt-4o-mini", True),
-        ("openai:gpt-4", False),
-        ("openai:my-own", False),
-        ("anthropic:claude-sonnet-4-5", True),
-        ("ollama:llama3.2", False),
-    ],
-)
-def test_the_way_of_asking_follows_what_the_model_is_known_to_manage(name: str, structured: bool) -> None:
-    assert ChatModel(ChatModelSettings(name, api_key="k")).structured is structured

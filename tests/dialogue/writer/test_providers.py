@@ -18,8 +18,8 @@ from bot.domain.question import Turn
 from bot.errors import ChatModelError
 from tests.chat_server import ChatServer
 
+from .judging import assert_only_the_library_speaks, assert_the_contract
 from .models import CALM, ask, road
-from .test_behaviours import assert_only_the_library_speaks, assert_the_contract
 from .test_call import words
 
 QUESTION = "What did the Cytotherapy trial find?"

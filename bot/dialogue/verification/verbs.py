@@ -1,0 +1,93 @@
+"""Whether what a sentence says was found, shown, known or used was so in its passages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.dialogue.verification.facts import Facts, Mark, likeness
+from bot.dialogue.verification.grounds import Context, Grounds, Marked
+from bot.dialogue.verification.polarity import known_where_unknown, nearer_affirmed
+
+_FOUND_ELSEWHERE = 0.1
+_SAME_SUBJECT = 0.15
+_SAME_KNOWLEDGE = 0.5
+"""The likeness from which what is known in a sentence is what is not known in the passage."""
+_REPORTING = frozenset(["found", "shown", "given", "occur"])
+"""Verbs that sentences are built with, whatever they say."""
+_SAYS = frozenset(["finds", "shows", "reports", "发现", "显示", "表明"])
+_SOURCES = frozenset(["review", "meta", "analysis", "trial", "rct", "survey"])
+
+
+def disagrees(
+    mark: Mark,
+    context: Context,
+    places: Sequence[Marked],
+    said: Facts,
+    known: Sequence[Marked],
+    grounds: Grounds,
+) -> str | None:
+    """Whether what was found, shown or used in the sentence was so in the passage.
+
+    An affirmed verb is grammar, unless the passage has it only denied and nothing else in the sentence is denied; a
+    denied one needs a denial in the passage of the same subject.
+    """
+    same = [likeness(context, c) for m, c in places if m.denied == mark.denied]
+    other = [
+        likeness(context, c)
+        for m, c in places
+        if m.denied != mark.denied and not (m.doubted and mark.name == "occur")
+    ]
+    if mark.denied:
+        if same:
+            return None
+        denied = [likeness(context, c) for m, c in known if m.denied]
+        return None if denied and max(denied) >= _SAME_SUBJECT else "negation"
+    if mark.name in _REPORTING and _only_says_who(mark, said):
+        return None
+    if mark.entity.knowing and known_where_unknown(mark, said, grounds):
+        return "negation"
+    if mark.entity.knowing and nearer_affirmed(said, mark.clause, grounds):
+        return None
+    if mark.entity.knowing and _known_instead(mark, context, said, known):
+        return "negation"
+    if not other or any(m.denied and m.clause == mark.clause for m in said.marks):
+        return None
+    if not_known_after(mark, said) and any(m.doubted for m, _ in places):
+        return None
+    if not same and mark.name not in _REPORTING:
+        return "negation"
+    return "negation" if max(other) > max(same, default=_SAME_SUBJECT) + _FOUND_ELSEWHERE else None
+
+
+def _only_says_who(mark: Mark, said: Facts) -> bool:
+    """Whether a verb's clause holds nothing but who found it: "..., the review finds"."""
+    beside = [m for m in said.marks if m.clause == mark.clause and m is not mark]
+    return (
+        mark.text.lower() in _SAYS
+        and bool(beside)
+        and all(m.name in _SOURCES or m.entity.kind == "light" for m in beside)
+    )
+
+
+def _known_instead(mark: Mark, context: Context, said: Facts, known: Sequence[Marked]) -> bool:
+    """Whether a sentence that denies nothing says that something is known which the passage says is not.
+
+    The passage may say so in another word: "the report can tell" where it "does not show".
+    """
+    if any(m.sentence == mark.sentence and (m.in_denial or m.unsure) for m in said.marks):
+        return False
+    places = [(m, likeness(context, c)) for m, c in known if m.entity.knowing]
+    denied = max((near for m, near in places if m.denied), default=0.0)
+    affirmed = max((near for m, near in places if not m.denied and not m.in_denial), default=0.0)
+    return denied >= _SAME_KNOWLEDGE and denied > affirmed + _FOUND_ELSEWHERE
+
+
+def not_known_after(mark: Mark, said: Facts) -> bool:
+    """Whether a sentence goes on to say that what it has just named is not known: "whether it was blinded, is not known"."""
+    return any(
+        m.entity.knowing
+        and m.denied
+        and m.sentence == mark.sentence
+        and (m.at > mark.at or m.clause == mark.clause)
+        for m in said.marks
+    )

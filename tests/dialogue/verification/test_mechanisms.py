@@ -1,0 +1,103 @@
+"""One right and one wrong sentence for each way in which a sentence may say in other words what its passage says."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.assembly import Assembly
+
+from .measuring import Bench, Sentence
+
+
+@pytest.fixture(scope="module")
+def bench(library: Assembly) -> Bench:
+    return Bench(library)
+
+
+PAIRS = {
+    "a denied clause is not taken over without its denial": (
+        "shang-2023/limitation@en",
+        "The figures in Shang's review cannot predict what will happen to you.",
+        "The figures in Shang's review predict what will happen to you.",
+    ),
+    "what was looked for in vain was not found": (
+        "safety-review-539/limitation@zh",
+        "由于没有找到这项分析，用了哪些细胞都不清楚。",
+        "由于找到了这项分析，用了哪些细胞都不清楚。",
+    ),
+    "an enumeration takes no new member": (
+        "p02@en",
+        "The article says: inflammation, infection and injury are among the causes of osteoarthritis.",
+        "The article says: inflammation, smoking and injury are among the causes of osteoarthritis.",
+    ),
+    "no more than is no better": (
+        "f2@en",
+        "In a trial of 480 people, cell treatments were no better than a steroid injection at one year.",
+        "In a trial of 480 people, a steroid injection helped less than cell treatments at one year.",
+    ),
+    "harm that is uncertain is not excluded": (
+        "a0@en",
+        "Whether stem-cell injections for knee osteoarthritis do harm is unclear, the 2025 Cochrane review finds.",
+        "Stem-cell injections for knee osteoarthritis do no harm, the 2025 Cochrane review finds.",
+    ),
+    "a list with a last comma is one statement": (
+        "fda-alert/record@en",
+        "No stem-cell, SVF, umbilical, amniotic, or exosome product is approved for osteoarthritis, the US FDA alerts say.",
+        "Some stem-cell, SVF, umbilical, amniotic, or exosome product is approved for osteoarthritis, the US FDA alerts say.",
+    ),
+    "an insertion does not part a statement": (
+        "umbilical-vs-hyaluronate/record@en",
+        "There is no evidence in people, as far as we know, that umbilical cells make bone regrow.",
+        "There is evidence in people, as far as we know, that umbilical cells make bone regrow.",
+    ),
+    "who says so does not part a statement": (
+        "a0@zh",
+        "干细胞注射治膝骨关节炎有什么害处，Cochrane 2025年综述说还不确定。",
+        "干细胞注射治膝骨关节炎有什么害处，Cochrane 2025年综述说已经确定。",
+    ),
+    "a word between its two halves asks and denies nothing": (
+        "cdc-2018/limitation@zh",
+        "从美国疾控中心这份病例报告里，看不出这类感染多不多见。",
+        "从美国疾控中心这份病例报告里，这类感染是多见的。",
+    ),
+    "a whole is not one of its parts": (
+        "placental-msc-ha-trial/record@en",
+        "In the placental trial 15 of the 26 people got cells and 11 got only hyaluronic acid.",
+        "In the placental trial 26 people got cells and 11 got only hyaluronic acid.",
+    ),
+    "parts that sum to a whole need no other word for it": (
+        "umbilical-vs-hyaluronate/record@en",
+        "The nearest trial is small: 26 patients, of whom 18 got cells and 8 got hyaluronic acid.",
+        "The nearest trial is small: 26 patients, of whom 8 got cells and 18 got hyaluronic acid.",
+    ),
+    "what is best is not beaten": (
+        "p12@en",
+        "The article says: SVF brought more pain relief than all other injectables at 12 months.",
+        "The article says: all other injectables brought more pain relief than SVF at 12 months.",
+    ),
+    "few is not most": (
+        "isscr-guidance/record@en",
+        "According to the ISSCR, very few diseases have a proven stem-cell treatment so far.",
+        "According to the ISSCR, most diseases have a proven stem-cell treatment so far.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_in_other_words(bench: Bench, name: str) -> None:
+    cite, right, wrong = PAIRS[name]
+    assert bench.reason(Sentence(right, (cite,), "", right)) is None
+    assert bench.reason(Sentence(wrong, (cite,), "changed", right)) is not None
+
+
+def test_what_a_sentence_joins_from_far_apart_is_quoted_whole(bench: Bench) -> None:
+    """Each figure and name of it must be seen in the quotation; a sentence that joins nothing is quoted as before."""
+    far = "Shang's review brought together 50 clinical studies and found knee pain in 24.5% of people."
+    near = "Shang's review found knee pain in 24.5% of people."
+    quotes = [
+        bench.proposal(Sentence(text, ("shang-2023/record@en",), "", text)).supports[0].quote
+        for text in (far, near)
+    ]
+    assert "50 clinical" in quotes[0] and "24.5%" in quotes[0]
+    assert "50 clinical" not in quotes[1]
+    assert bench.reason(Sentence(far, ("shang-2023/record@en",), "", far)) is None
