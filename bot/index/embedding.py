@@ -87,12 +87,17 @@ def for_questions(model: str) -> Embedder:
     return _Quick(folder) if folder.is_dir() and fast.can_load(folder) else _Standard(model, questions=True)
 
 
-def pieces_of(model: str) -> Callable[[Sequence[str]], list[NDArray[np.int64]]] | None:
-    """How a model cuts texts into the pieces whose vectors it takes the mean of; None for one that does not."""
-    from bot.encoder import fast
+def pieces_of(model: str) -> Callable[[Sequence[str]], tuple[NDArray[np.int64], NDArray[np.int64]]] | None:
+    """How a model cuts texts into the pieces whose vectors it takes the mean of; None for one that does not.
+
+    It gives the pieces of all texts one after another, and how many each text has.
+    """
+    from bot.encoder import cutting, fast
 
     folder = Path(model)
-    return fast.StaticEncoder.load(folder).pieces if folder.is_dir() and fast.can_load(folder) else None
+    if not folder.is_dir() or not fast.can_load(folder):
+        return None
+    return cutting.Cutter(fast.StaticEncoder.load(folder).tokenizer)
 
 
 class _Quick:
