@@ -49,6 +49,9 @@ class WordEmbedder(Embedder, Protocol):
     def rows(self, pieces: NDArray[np.int64]) -> NDArray[np.float32]:
         """The vectors of pieces, shape (len(pieces), dim), as long as they count in the mean."""
 
+    def rarity(self, pieces: NDArray[np.int64]) -> NDArray[np.float64]:
+        """How rare pieces are in common text, from 0 on, in the shape of ``pieces``."""
+
 
 def fingerprint(model: str) -> str:
     """What tells two versions of a model apart, without loading it: its files, or its name and downloaded revision."""
@@ -123,6 +126,9 @@ class _Quick:
 
     def rows(self, pieces: NDArray[np.int64]) -> NDArray[np.float32]:
         return np.asarray(self._encoder.rows(pieces), dtype=np.float32)
+
+    def rarity(self, pieces: NDArray[np.int64]) -> NDArray[np.float64]:
+        return np.asarray(self._encoder.rarity[pieces], dtype=np.float64)
 
     def knows(self, word: str) -> bool:
         return bool(self._encoder.knows(word))
