@@ -417,7 +417,7 @@ class Assembly:
             model_folder=model,
             model_fingerprint=embedding.fingerprint(model),
             load_embedder=lambda: embedding.for_passages(model),
-            tokenise=self.words.tokens,
+            tokenise=self.words.of_many,
             lexicon=lexicon,
             glossary=glossary_article(self.glossary),
         )

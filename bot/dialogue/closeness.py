@@ -12,18 +12,23 @@ from bot.index.embedding import WordEmbedder
 from bot.index.pieces import Pieces, cut
 from bot.language.sentences import split
 
+_BITS = 24
+_MASK = (1 << _BITS) - 1
+"""A piece has a smaller number than this."""
 _ALONE = 1 << 18
 """Products of so many steps OpenBLAS works out alone; for more it wakes other threads, which costs more than it saves."""
 
 
 @dataclass(frozen=True, slots=True)
 class Closeness:
-    """Two cosines for each passage, shape (passages,)."""
+    """How close each passage is in three ways, shape (passages,)."""
 
     sentences: NDArray[np.float64]
     """Each sentence of the question with the nearest sentence of the passage, in the mean."""
     words: NDArray[np.float64]
-    """Each word of the question with the nearest word of the passage, in the mean weighted by how much it tells."""
+    """Each word of the question with the nearest word of the passage: cosines in the mean weighted by how much it tells."""
+    phrases: NDArray[np.float64]
+    """Which share of the question's neighbouring words stand side by side in the passage, weighted by the rarer one's rarity."""
 
 
 class ClosenessReader:
@@ -35,13 +40,14 @@ class ClosenessReader:
     def __call__(self, question: str, passages: Sequence[Pieces]) -> Closeness:
         """How close passages are to a question."""
         asked = cut(split(question) or [question], self._embedder.pieces)
-        pieces, place = np.unique(
-            np.concatenate([passage.numbers for passage in passages]), return_inverse=True
-        )
+        found = np.concatenate([passage.numbers for passage in passages])
+        first = _starts(np.array([len(passage.numbers) for passage in passages]))
+        pieces, place = np.unique(found, return_inverse=True)
         rows = self._embedder.rows(pieces)
         return Closeness(
             sentences=self._by_sentence(self._means(asked), passages, rows, place),
-            words=self._by_word(np.unique(np.concatenate(asked)), passages, rows, place),
+            words=self._by_word(np.unique(np.concatenate(asked)), rows, place, first),
+            phrases=self._by_phrase(asked, found, first),
         )
 
     def _by_sentence(
@@ -71,18 +77,37 @@ class ClosenessReader:
     def _by_word(
         self,
         asked: NDArray[np.int64],
-        passages: Sequence[Pieces],
         rows: NDArray[np.float32],
         place: NDArray[np.intp],
+        first: NDArray[np.int64],
     ) -> NDArray[np.float64]:
+        """A word tells the more the longer its vector, which the encoder has learnt, and the rarer it is."""
         words, lengths = _unit(self._embedder.rows(asked))
-        total = float(lengths.sum())
+        weights = lengths * self._embedder.rarity(asked)
+        total = float(weights.sum())
         if not total:
-            return np.zeros(len(passages))
+            return np.zeros(len(first))
         cosines = _cosines(_unit(rows)[0], words)[place]
-        first = _starts(np.array([len(passage.numbers) for passage in passages]))
         nearest = np.maximum.reduceat(cosines, first, axis=0)
-        return np.asarray(nearest @ lengths / total, dtype=np.float64)
+        return np.asarray(nearest @ weights / total, dtype=np.float64)
+
+    def _by_phrase(
+        self, asked: Sequence[NDArray[np.int64]], found: NDArray[np.int32], first: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        """Two words side by side are looked for as one number."""
+        phrases = np.unique(np.concatenate([_side_by_side(text) for text in asked]))
+        weights = self._embedder.rarity(np.stack([phrases >> _BITS, phrases & _MASK])).min(axis=0)
+        total = float(weights.sum())
+        if not total:
+            return np.zeros(len(first))
+        standing = _side_by_side(found)
+        standing[first[1:] - 1] = -1  # the last word of a passage stands beside none
+        which = np.minimum(np.searchsorted(phrases, standing), len(phrases) - 1)
+        hits = np.flatnonzero(phrases[which] == standing)
+        passage = np.searchsorted(first, hits, side="right") - 1
+        there = np.zeros((len(first), len(phrases)))
+        there[passage, which[hits]] = 1.0
+        return np.asarray(there @ weights / total, dtype=np.float64)
 
     def _means(self, texts: Sequence[NDArray[np.int64]]) -> NDArray[np.float32]:
         """The vectors of texts given as pieces, at unit length."""
@@ -108,3 +133,9 @@ def _cosines(rows: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[
 def _starts(sizes: NDArray[np.integer]) -> NDArray[np.int64]:
     """Where each of several runs begins that lie one after another."""
     return np.cumsum(sizes, dtype=np.int64) - sizes
+
+
+def _side_by_side(pieces: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Each piece and the next as one number."""
+    wide = pieces.astype(np.int64)
+    return wide[:-1] << _BITS | wide[1:]

@@ -20,7 +20,7 @@ from bot.errors import ConfigurationError
 _FILE = Path(__file__).with_name("fusion.json")
 _DIRECTIONS = ("same", "across")
 FIRST = ("dense", "lexical")
-SECOND = ("sentences", "words")
+SECOND = ("sentences", "words", "phrases")
 """Signals that only the passages best by the first two are measured for."""
 
 
@@ -32,6 +32,7 @@ class Weights:
     lexical: float
     sentences: float
     words: float
+    phrases: float
 
 
 @lru_cache(maxsize=1)
@@ -55,7 +56,7 @@ def first(weights: Weights, dense: NDArray[np.float64], lexical: NDArray[np.floa
 
 def second(weights: Weights, closeness: Closeness) -> NDArray[np.float64]:
     """What closeness adds to the scores of the passages it was measured for."""
-    return weights.sentences * standard(closeness.sentences) + weights.words * standard(closeness.words)
+    return np.asarray(sum(getattr(weights, name) * standard(getattr(closeness, name)) for name in SECOND))
 
 
 def standard(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -12,6 +12,9 @@ from bot.encoder.sources import Answered, Parallel
 HELD_OUT_PART = "PubMed"
 DEV_PAIRS = 300
 OWN_DEV = 100
+READING = ("drcd", "cmrc2018")
+HELD_BACK = 1500
+"""Questions of each other set of questions that an encoder may be trained without, so that search can be fitted on them."""
 
 
 @dataclass(frozen=True)
@@ -103,3 +106,18 @@ def prepared(data: Path, work: Path) -> Corpus:
         dev_pairs=public.dev_pairs | {"own": own[:OWN_DEV]},
         entries=[*lexicons.own_terms(), *public.entries],
     )
+
+
+def held_back(corpus: Corpus) -> tuple[Corpus, dict[str, list[Answered]]]:
+    """The corpus without the reading sets and a part of each set of questions, and what was taken out, by source.
+
+    What an encoder has learnt lies too near its questions: weights fitted there trust vectors too much.
+    """
+    own = {source: [item for item in corpus.answered if item.source == source] for source in READING}
+    for source in SPLIT_SOURCES:
+        own[source] = [item for item in corpus.answered if item.source == source][:HELD_BACK]
+    taken = {item for items in own.values() for item in items}
+    forbidden = split.forbidden({text for item in taken for text in (item.question, item.passage)})
+    left = [item for item in corpus.answered if item not in taken]
+    left = split.clean(left, forbidden, lambda item: item.question + item.passage)
+    return replace(corpus, answered=left), own

@@ -7,6 +7,7 @@ import json
 import mmap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ _DTYPES = {"I8": np.int8, "F16": np.float16, "F32": np.float32}
 _CHAIN = ("StaticEmbedding", "Normalize")
 #: Texts per round: bounds the memory of gathered rows.
 _ROUND = 256
+_COMMONEST = 5.0
+"""Minus the logarithm of the probability of words that tell nothing."""
 
 
 class NotStaticError(ValueError):
@@ -84,6 +87,19 @@ class StaticEncoder:
         """The vectors of pieces, shape (len(pieces), dim); their length is how much the encoder makes of a word."""
         gathered = self.table[pieces].astype(np.float32)
         return gathered if self.scale is None else gathered * self.scale[pieces][:, None]
+
+    @cached_property
+    def rarity(self) -> NDArray[np.float64]:
+        """How rare each piece is in common text: minus the logarithm of its probability, 0 for the very commonest.
+
+        All are 1 where the tokenizer knows no probabilities.
+        """
+        model = json.loads(self.tokenizer.to_str())["model"]
+        if model["type"] != "Unigram":
+            return np.ones(len(self.table))
+        found = np.array([-score for _, score in model["vocab"]])
+        found[model["unk_id"]] = 0.0
+        return np.asarray(np.maximum(found - _COMMONEST, 0.0))
 
     def _mean(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         gathered = self.table[rows].astype(np.float32)

@@ -4,7 +4,7 @@ import argparse
 import pickle
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from tokenizers import Tokenizer
 
 from bot.encoder import evaluate, export, initialise, neighbours, teacher, tokenizer, wanted
 from bot.encoder.bridge import translations
-from bot.encoder.corpus import Corpus, prepared
+from bot.encoder.corpus import Corpus, held_back, prepared
 from bot.encoder.teacher import Store, Vectors
 from bot.encoder.tokenizer import Vocabulary
 
@@ -158,11 +158,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "--runs", type=int, default=2, help="runs, each with its own seed, whose tables are averaged"
     )
     parser.add_argument("--threads", type=int, default=2, help="processor threads to use at most")
+    parser.add_argument(
+        "--held-back", action="store_true", help="leave out what the weights of search are fitted on"
+    )
     options = parser.parse_args(arguments)
     import torch
 
     torch.set_num_threads(options.threads)
     ready = prepare(options.data, options.work, options.threads)
+    if options.held_back:
+        ready = replace(ready, corpus=held_back(ready.corpus)[0])
     print("start:", judge(ready.corpus, ready.tokenizer, ready.start))
     table = ready.start
     if options.steps:

@@ -49,6 +49,9 @@ class WordEmbedder(Embedder, Protocol):
     def rows(self, pieces: NDArray[np.int64]) -> NDArray[np.float32]:
         """The vectors of pieces, shape (len(pieces), dim), as long as they count in the mean."""
 
+    def rarity(self, pieces: NDArray[np.int64]) -> NDArray[np.float64]:
+        """How rare pieces are in common text, from 0 on, in the shape of ``pieces``."""
+
 
 def fingerprint(model: str) -> str:
     """What tells two versions of a model apart, without loading it: its files, or its name and downloaded revision."""
@@ -87,12 +90,17 @@ def for_questions(model: str) -> Embedder:
     return _Quick(folder) if folder.is_dir() and fast.can_load(folder) else _Standard(model, questions=True)
 
 
-def pieces_of(model: str) -> Callable[[Sequence[str]], list[NDArray[np.int64]]] | None:
-    """How a model cuts texts into the pieces whose vectors it takes the mean of; None for one that does not."""
-    from bot.encoder import fast
+def pieces_of(model: str) -> Callable[[Sequence[str]], tuple[NDArray[np.int64], NDArray[np.int64]]] | None:
+    """How a model cuts texts into the pieces whose vectors it takes the mean of; None for one that does not.
+
+    It gives the pieces of all texts one after another, and how many each text has.
+    """
+    from bot.encoder import cutting, fast
 
     folder = Path(model)
-    return fast.StaticEncoder.load(folder).pieces if folder.is_dir() and fast.can_load(folder) else None
+    if not folder.is_dir() or not fast.can_load(folder):
+        return None
+    return cutting.Cutter(fast.StaticEncoder.load(folder).tokenizer)
 
 
 class _Quick:
@@ -118,6 +126,9 @@ class _Quick:
 
     def rows(self, pieces: NDArray[np.int64]) -> NDArray[np.float32]:
         return np.asarray(self._encoder.rows(pieces), dtype=np.float32)
+
+    def rarity(self, pieces: NDArray[np.int64]) -> NDArray[np.float64]:
+        return np.asarray(self._encoder.rarity[pieces], dtype=np.float64)
 
     def knows(self, word: str) -> bool:
         return bool(self._encoder.knows(word))

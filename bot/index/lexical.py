@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +117,7 @@ def lexical_folder(generation: Path, language: TextLanguage) -> Path:
 
 def pairs(text: str) -> list[str]:
     """Each two neighbouring Chinese characters of a text, folded, in order."""
-    return [run[at : at + 2] for run in _HAN_RUN.findall(fold(text)) for at in range(len(run) - 1)]
+    return [one + other for run in _HAN_RUN.findall(fold(text)) for one, other in pairwise(run)]
 
 
 def _schema() -> Any:

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from bot.domain.passage import Passage
 from bot.index.mapped import Rows, RowsWriter
 
-Cut = Callable[[Sequence[str]], list[NDArray[np.int64]]]
-"""Texts to the numbers of their pieces; the encoder of the questions must cut alike."""
+Cut = Callable[[Sequence[str]], tuple[NDArray[np.int64], NDArray[np.int64]]]
+"""Texts to the numbers of their pieces, one text after another, and how many each has; questions must be cut alike."""
 _FILE = "pieces.bin"
 _UNKNOWN = np.zeros(1, dtype=np.int64)
 """The pieces of a text without any: the unknown piece, whose row is zero."""
@@ -29,7 +29,9 @@ class Pieces:
     """How many pieces each sentence has."""
 
 
-def cut(texts: Sequence[str], pieces: Cut) -> list[NDArray[np.int64]]:
+def cut(
+    texts: Sequence[str], pieces: Callable[[Sequence[str]], list[NDArray[np.int64]]]
+) -> list[NDArray[np.int64]]:
     """The pieces of texts, at least one each."""
     return [found if len(found) else _UNKNOWN for found in pieces(texts)]
 
@@ -44,8 +46,17 @@ class PiecesWriter:
     def add(self, passages: Sequence[Passage]) -> None:
         """Cut and write passages, all in one call of the tokenizer."""
         texts = [[*(p.sentences or (p.text,)), p.section, p.lead] for p in passages]
-        found = iter(cut(list(chain.from_iterable(texts)), self._pieces))
-        self._rows.add([_row([next(found) for _ in own]) for own in texts])
+        pieces, sizes = _at_least_one(*self._pieces(list(chain.from_iterable(texts))))
+        lasts = np.cumsum([len(own) for own in texts])
+        ends = np.cumsum(sizes)[lasts - 1]
+        self._rows.add(
+            [
+                _row(pieces[begin:end], sizes[first : last - 2])
+                for first, last, begin, end in zip(
+                    [0, *lasts[:-1]], lasts, [0, *ends[:-1]], ends, strict=True
+                )
+            ]
+        )
 
     def close(self) -> None:
         """Everything written is in the files."""
@@ -69,7 +80,16 @@ def has_pieces(folder: Path) -> bool:
     return (folder / _FILE).exists()
 
 
-def _row(texts: Sequence[NDArray[np.int64]]) -> bytes:
-    """How many sentences, how long each is, and all pieces; the last two texts are no sentences."""
-    sizes = [len(text) for text in texts[:-2]]
-    return np.concatenate([[len(sizes)], sizes, *texts]).astype(np.int32).tobytes()
+def _at_least_one(
+    pieces: NDArray[np.int64], sizes: NDArray[np.int64]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The same with the unknown piece in every text without any."""
+    empty = sizes == 0
+    if empty.any():
+        pieces = np.insert(pieces, (np.cumsum(sizes) - sizes)[empty], _UNKNOWN)
+    return pieces.astype(np.int32), np.maximum(sizes, 1).astype(np.int32)
+
+
+def _row(pieces: NDArray[np.int32], sentences: NDArray[np.int32]) -> bytes:
+    """How many sentences, how long each is, and all pieces; those after the sentences' are of no sentence."""
+    return np.int32(len(sentences)).tobytes() + sentences.tobytes() + pieces.tobytes()

@@ -25,7 +25,7 @@ from bot.index.passages import PassagesWriter, passages_folder
 
 MANY = 20_000
 """From so many passages on a process of its own pays."""
-_CUT = 500
+_CUT = 1000
 """Passages that the encoder cuts at a time."""
 _DONE = b"."
 _DIE_WITH_PARENT = 1

@@ -18,8 +18,10 @@ from bot.index.generation import FORMAT, Manifest, current_id, generation_folder
 from bot.index.lexical import LexicalWriter, lexical_folder
 from bot.index.stored import articles_to_json, studies_to_json
 
-Tokenise = Callable[[str], Iterable[str]]
-"""Text to its index terms; the same one must cut the questions."""
+Tokenise = Callable[[Sequence[str]], Iterable[Iterable[str]]]
+"""Texts to the index terms of each; questions must be cut alike."""
+_CUT = 1000
+"""Passages cut into index terms at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +83,14 @@ def _write_language(
     store.create(language, len(every))
     for start, end in batches(len(every)):
         store.add(language, every[start:end], vectors[start:end])
-        for number in range(start, end):
-            lexical.add(every[number], tokenise(every[number].embedded_text))
-            if number + 1 == end:
-                store.settle()
-            written(1)
+        for begin in range(start, end, _CUT):
+            some = every[begin : min(begin + _CUT, end)]
+            cut = zip(some, tokenise([passage.embedded_text for passage in some]), strict=True)
+            for number, (passage, terms) in enumerate(cut, start=begin):
+                lexical.add(passage, terms)
+                if number + 1 == end:
+                    store.settle()
+                written(1)
     store.finish(language)
     lexical.close()
 

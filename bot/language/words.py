@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,15 @@ from bot.language.numbers import numbers
 from bot.language.segmentation import Segmenter
 
 _RUNS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[a-z]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*")
+_OTHER_RUNS = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+(?:[.,]\d+)*")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _HAN_RUN = re.compile(_HAN.pattern + "+")
 _GLOSSARY_FREQUENCY = 20_000
 _LEAST_FREQUENCY = 6
 _LEAST_AS_DIGITS = 10
 _MAY_BE_TEN = re.compile(
-    r"[十百千万亿成]|[零〇一二两三四五六七八九]{2}|per\s?cent"
+    r"[零〇一二两三四五六七八九十百千万亿]{2}|[十百千万亿]点|[十百千]\s?[%个例名位人岁年月周天次针款项篇种倍期户分]"
+    r"|\d\s?[百千万亿]|百分|[一二两三四五六七八九]成|per\s?cent"
     r"|ten|eleven|twelve|teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion",
     re.IGNORECASE,
 )
@@ -277,6 +279,14 @@ class Words:
     def tokens(self, text: str) -> list[str]:
         """The index terms of ``text`` in order, repeated as they repeat; stop words are kept."""
         return list(self.tokens_cached(text))
+
+    def of_many(self, texts: Sequence[str]) -> list[list[str]]:
+        """The index terms of each of many texts, in no order: for indexing, which takes a fraction of the time so."""
+        folded = [with_digits(fold(text)) for text in texts]
+        return [
+            [*chinese, *(term for run in _OTHER_RUNS.findall(text) for term in self._terms(run))]
+            for chinese, text in zip(self._segmenter.of_many(folded), folded, strict=True)
+        ]
 
     def content(self, text: str) -> list[str]:
         """The index terms of ``text`` that carry meaning, each once, in order."""

@@ -79,7 +79,7 @@ def measure(data: Path, count: int, folder: Path) -> Measured:
         bare = _bare(vectors, [p.passage_id for p in passages], [p.text for p in passages], folder)
         bare_vectors = _bare(vectors, [p.passage_id for p in passages], None, folder)
     started, began = _spent(), time.perf_counter()
-    made = write_generation(index_dir(folder), contents, bot.words.tokens, lambda _: None)
+    made = write_generation(index_dir(folder), contents, bot.words.of_many, lambda _: None)
     built, by_the_clock = _spent() - started, time.perf_counter() - began
     del contents, passages
     where = generation_folder(index_dir(folder), made)

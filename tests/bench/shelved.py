@@ -64,7 +64,7 @@ def contents_of(bot: Assembly, passages: Mapping[TextLanguage, Sequence[Passage]
 def shelved(bot: Assembly, passages: Mapping[TextLanguage, Sequence[Passage]]) -> Iterator[Generation]:
     """The passages as an open generation in the bot's data folder."""
     index = index_dir(bot.settings.data_dir)
-    generation_id = write_generation(index, contents_of(bot, passages), bot.words.tokens, lambda _: None)
+    generation_id = write_generation(index, contents_of(bot, passages), bot.words.of_many, lambda _: None)
     generation = Generation(generation_folder(index, generation_id))
     try:
         yield generation

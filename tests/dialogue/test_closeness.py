@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from bot.dialogue.closeness import ClosenessReader
 from bot.index import embedding
 from bot.index.embedding import WordEmbedder
 from bot.index.pieces import Pieces, cut
+from bot.language.sentences import split
 
 WEIGHTS = Path(embedding.__file__).parents[1] / "encoder" / "weights"
 PASSAGES = [
@@ -45,9 +47,8 @@ def unit(row: np.ndarray) -> np.ndarray:
 def test_it_is_the_nearest_sentence_and_the_nearest_word(embedder: WordEmbedder, question: str) -> None:
     close = ClosenessReader(embedder)(question, pieces_of(embedder))
     asked = np.unique(np.concatenate(embedder.pieces([question])))
-    words, weights = unit(embedder.rows(asked)), np.linalg.norm(embedder.rows(asked), axis=1)
-    from bot.language.sentences import split
-
+    words = unit(embedder.rows(asked))
+    weights = np.linalg.norm(embedder.rows(asked), axis=1) * embedder.rarity(asked)
     spoken = embedder.encode(split(question))
     for place, (sentences, section, lead) in enumerate(PASSAGES):
         near = (spoken @ embedder.encode(sentences).T).max(axis=1).mean()
@@ -57,6 +58,23 @@ def test_it_is_the_nearest_sentence_and_the_nearest_word(embedder: WordEmbedder,
         assert close.words[place] == pytest.approx(float(each @ weights / weights.sum()), abs=1e-4)
 
 
+def phrases_of(texts: list[np.ndarray]) -> set[tuple[int, int]]:
+    return {pair for text in texts for pair in pairwise(text.tolist())}
+
+
+@pytest.mark.parametrize("question", ["软骨不会长好吗？膝盖疼", "the trial had people", "疼"])
+def test_words_side_by_side_count_by_their_rarity(embedder: WordEmbedder, question: str) -> None:
+    passages = pieces_of(embedder)
+    close = ClosenessReader(embedder)(question, passages)
+    asked = sorted(phrases_of(embedder.pieces(split(question))))
+    weights = np.array([embedder.rarity(np.array(pair)).min() for pair in asked])
+    for place, passage in enumerate(passages):
+        there = [pair in phrases_of([passage.numbers]) for pair in asked]
+        share = float(weights @ there / weights.sum()) if asked else 0.0
+        assert close.phrases[place] == pytest.approx(share)
+    assert (close.phrases.max() > 0) == (question != "疼")
+
+
 def test_a_question_without_known_words_is_near_to_nothing(embedder: WordEmbedder) -> None:
     close = ClosenessReader(embedder)("\u2603", pieces_of(embedder))
-    assert np.allclose(close.words, 0) and np.allclose(close.sentences, 0)
+    assert not (close.words.any() or close.phrases.any()) and np.allclose(close.sentences, 0)

@@ -55,6 +55,8 @@ def write(tmp_path: Path) -> Write:
             if own
         }
         contents = Contents({}, {"a": "1"}, passages, vectors, "a model", "a model", model, "words-1")  # type: ignore[arg-type]
-        return write_generation(index_dir(tmp_path), contents, str.split, lambda count: None)
+        return write_generation(
+            index_dir(tmp_path), contents, lambda texts: map(str.split, texts), lambda count: None
+        )
 
     return write_texts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,15 +14,15 @@ from bot.index.pieces import PiecesReader, PiecesWriter, has_pieces
 from .conftest import passage
 
 
-def letters(texts: list[str]) -> list[NDArray[np.int64]]:
-    return [np.array([ord(letter) for letter in text], dtype=np.int64) for text in texts]
+def letters(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    return np.array([ord(x) for x in "".join(texts)], dtype=np.int64), np.array([len(text) for text in texts])
 
 
 def test_sentences_heading_and_lead_in_come_back(tmp_path: Path) -> None:
     whole = replace(passage("a/p0", "en", "ab c"), sentences=("ab", "c"), section="S", lead="L")
     plain = replace(passage("a/p1", "en", "d"), sentences=())
     assert not has_pieces(tmp_path)
-    writer = PiecesWriter(tmp_path, letters)  # type: ignore[arg-type]
+    writer = PiecesWriter(tmp_path, letters)
     writer.add([whole])
     writer.add([plain])
     writer.close()

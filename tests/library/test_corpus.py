@@ -30,7 +30,7 @@ def generation(tmp_path_factory: pytest.TempPathFactory) -> Generation:
         model_folder=str(WEIGHTS),
         model_fingerprint=fingerprint,
         load_embedder=lambda: embedding.for_questions(str(WEIGHTS)),
-        tokenise=Words(glossary).tokens,
+        tokenise=Words(glossary).of_many,
         lexicon="corpus",
         glossary=glossary_article(glossary),
     )

@@ -34,10 +34,10 @@ def ours(test: TestSet, answer: Callable[[Assembly, Generation, TestSet], Ask]) 
 
 
 @contextmanager
-def our_library(test: TestSet) -> Iterator[tuple[Assembly, Generation]]:
+def our_library(test: TestSet, model: str = "shipped") -> Iterator[tuple[Assembly, Generation]]:
     """The bot with a generation of the test's pool in a folder of its own."""
     with tempfile.TemporaryDirectory() as folder:
-        bot = Assembly(Settings(data_dir=Path(folder)))
+        bot = Assembly(Settings(data_dir=Path(folder), embedding_model=model))
         passages = passages_of(test.pool, test.pool_language)
         with shelved(bot, {test.pool_language: passages}) as generation:
             yield bot, generation
