@@ -38,7 +38,7 @@ from bot.prompts.guardrails import Guardrails
 _OUT = Path(__file__).parent.parent / "dialogue" / "guardrails" / "net.json"
 _FALSE_ALARMS = {
     "emergency": 0.012,
-    "attack": 0.008,
+    "attack": 0.012,
     "advice": 0.016,
     "off_topic": 0.004,
     "small_talk": 0.006,
