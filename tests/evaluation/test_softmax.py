@@ -21,5 +21,5 @@ def test_what_only_a_gram_tells_apart_is_told_apart() -> None:
     labels = ["attack" if text % 2 else "question" for text in range(40)]
     weights, of_grams, bias = regression(rows, Marked.of(found, 2, 1.0), labels, ("attack", "question"))
     odds = softmax(rows @ weights + Marked.of(found, 2, 1.0).times(of_grams) + bias)
-    assert (odds[1::2, 0] > 0.9).all()
-    assert (odds[::2, 1] > 0.9).all()
+    assert (odds[1::2, 0] > 0.8).all()
+    assert (odds[::2, 1] > 0.8).all()
