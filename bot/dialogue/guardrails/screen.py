@@ -9,7 +9,7 @@ from bot.dialogue.guardrails.net import EMERGENCIES, SMALL_TALK, UNSUSPECTED, Se
 from bot.dialogue.guardrails.personal_data import mask
 from bot.dialogue.guardrails.reading import Reader, Reading
 from bot.dialogue.guardrails.screening import Screening, first_rule
-from bot.dialogue.guardrails.speech import reported, talks_of_studies
+from bot.dialogue.guardrails.speech import asks_of_studies, reported, talks_of_studies
 from bot.domain.language import Language
 from bot.domain.question import Turn
 from bot.domain.reply import Kind
@@ -88,6 +88,12 @@ class Screen:
         if urgent is not None and not called_off:
             return Kind.EMERGENCY, urgent, urgent.rule_id
         known = self._known(reading, text, second)
+        if (
+            second.label in EMERGENCIES
+            and not after_emergency
+            and asks_of_studies(reading, text, self._study_talk)
+        ):
+            return known
         if second.label in EMERGENCIES and (second.pressing or known is None or known[1].gives_way):
             return Kind.EMERGENCY, *self._suspected(second.label, reading, text)
         if known is not None or not (second.label or second.idle):

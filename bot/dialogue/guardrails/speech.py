@@ -15,6 +15,7 @@ _BEFORE_SIGN = frozenset({"filler", "joint", "injection", "own"})
 _BETWEEN_SIGNS = frozenset({"link", "filler"})
 _PERSONAL = frozenset({"own", "now", "done", "help"})
 _GENERAL = frozenset({"study", "general"})
+_STUDY = frozenset({"study", "the_studies"})
 _LONGEST_LIST = 8
 """How many signs one denial can deny."""
 
@@ -52,6 +53,16 @@ def talks_of_studies(reading: Reading, text: str, study_talk: StudyTalk) -> bool
         return False
     return any(pattern.search(text) for pattern in study_talk.patterns) or any(
         one.needs <= present and not one.without & present for one in study_talk.when
+    )
+
+
+def asks_of_studies(reading: Reading, text: str, study_talk: StudyTalk) -> bool:
+    """Whether a text is a question that names a study or its participants, and nobody's own state."""
+    present = {match.concept for match in reading.matches}
+    return (
+        bool(_STUDY & present)
+        and not present & study_talk.never
+        and any(pattern.search(text) for pattern in study_talk.patterns)
     )
 
 

@@ -220,8 +220,8 @@ def test_orders_that_are_no_question_are_declined(phrases: Screen, text: str) ->
     [
         "这篇广告是谁写的",
         "who wrote the advertisement",
-        "之前的规定作废了吗",
-        "Did the regulator drop its restrictions?",
+        "药监局的规定里有没有收费这一条",
+        "what does the regulator say about trials",
         "translate mesenchymal into Chinese",
         "which instructions were patients given after the shot",
         "answer yes or no: did cartilage grow",
