@@ -29,7 +29,7 @@ def known_where_unknown(mark: Mark, said: Facts, grounds: Grounds) -> bool:
     """Whether a sentence says that something was found or is known of which its passages only say that it is not.
 
     "Because the study was found", "we did find the 875-patient study": whatever else its clause names must stand in the
-    sentence of the passage that denies it, and in none that affirms it.
+    sentence of the passage that denies it or in the one before, and in none that affirms it.
     """
     if any(m.denied and m.clause == mark.clause for m in said.marks):
         return False
@@ -40,7 +40,10 @@ def known_where_unknown(mark: Mark, said: Facts, grounds: Grounds) -> bool:
             alike = place.entity.kind == "verb" and own and "checked" not in (place.name, mark.name)
             if place.doubted or not (place.name == mark.name or (place.entity.knowing and alike)):
                 continue
-            if own <= facts.content_of_sentence(place.sentence):
+            beside = facts.content_of_sentence(place.sentence)
+            if place.denied and place.sentence:
+                beside |= facts.content_of_sentence(place.sentence - 1)
+            if own <= beside:
                 told[place.denied] = True
     return told[True] and not told[False]
 
