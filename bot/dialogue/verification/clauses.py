@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 _INSERTS = frozenset(["whether", "which", "who", "including", "such"])
 """Words that open an insertion: behind it the clause before goes on ("no product, whether ..., is approved")."""
+_NONE_OF_THESE = frozenset(["没有一", "没有哪", "noneofthem", "noneofthese"])
+"""How a clause opens whose subject is the one before it: 干细胞、外泌体产品，没有一种获批."""
 _SAYING = frozenset(["说", "称", "says", "said"])
 _SPEAKER = 10
 _OPEN = frozenset(["thing", "arm", "claim", "boost", "some"])
@@ -57,6 +59,10 @@ def _resume(layout: Layout, clause: list[int], sentence: list[int]) -> None:
 def _join_topics(layout: Layout, clause: list[int], sentence: list[int]) -> None:
     """Joins a clause that only says whether something is known to the one that says what: "how many, is not known"."""
     for place in range(1, len(clause)):
+        opening = "".join(token.text for token in layout.tokens[place + 1 : place + 4])
+        if layout.tokens[place].text in (",", "，") and opening in _NONE_OF_THESE:
+            clause[place:] = [clause[place - 1] if c == clause[place] else c for c in clause[place:]]
+            continue
         new = clause[place] != clause[place - 1] and layout.tokens[place].text in (",", "，")
         if not new or sentence[place] != sentence[place - 1]:
             continue

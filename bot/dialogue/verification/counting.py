@@ -15,13 +15,16 @@ from bot.language.words import STOP_WORDS
 from bot.prompts.verification import Entity
 
 _LOOK_AHEAD = 6
+_STRETCH = 6
 _FEWEST_PEOPLE = 100
 _COUNTABLE = frozenset(
     ["drug", "product", "cell", "families", "project", "trial", "people", "permitted", "study"]
 )
 _SAME_COUNT = {"project": "trial", "product": "drug", "study": "trial"}
 _COUNTERS = frozenset([*"岁个例名位项户人家庭年月周", "patient", "peopl", "percent", "year", "month", "week"])
-_BETWEEN = frozenset(["the", "age", "of", "a", "随", "访", "的", "有", "为", "是"])
+_BETWEEN = frozenset(
+    ["也", "只", "了", "观", "察", "才", "仅", "the", "age", "of", "a", "随", "访", "的", "有", "为", "是"]
+)
 """Tokens that may stand between a figure and its "more than", before it and behind it."""
 _FAMILIES = frozenset(["families", "庭", "户"])
 _UNIT_COUNTS = {"people": "people", "studies": "trial"}
@@ -102,11 +105,28 @@ def _qualifier(quantity: Quantity, layout: Layout, place: int) -> str:
             if quantity.unit in ("time", "year", "date") and found.end - found.start == 1:
                 continue
             for role, name in sorted(found.roles):
-                if role == "before":
-                    return name
+                if role == "before" and not _runs_to(layout, quantity, found.start):
+                    return "less" if name == "more" and _none_before(layout, found.start) else name
         if layout.tokens[back].text.lower() not in _BETWEEN:
             break
     return behind
+
+
+def _runs_to(layout: Layout, quantity: Quantity, place: int) -> bool:
+    """Whether an "up to" only ends a stretch of time: "from 4 weeks up to 12 months"."""
+    return quantity.unit == "time" and any(
+        token.text.lower() == "from" for token in layout.tokens[max(0, place - _STRETCH) : place]
+    )
+
+
+def _none_before(layout: Layout, place: int) -> bool:
+    """Whether a "none" or "no" opens the clause of a "more than": "none was followed for more than 2 years"."""
+    return any(
+        p < place
+        and layout.clause[p] == layout.clause[place]
+        and layout.tokens[p].text.lower() in ("none", "no")
+        for p in layout.negators
+    )
 
 
 def _peopled(figures: list[Figure]) -> Iterator[Figure]:

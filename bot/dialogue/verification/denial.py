@@ -19,7 +19,6 @@ _ADJECTIVES = frozenset(
 _LONGEST_DENIAL = 3
 _MISSES = frozenset([*(stem(word) for word in ("miss", "overlook")), "漏"])
 """Denials that say of a thing that it is not seen, not that there is none."""
-_UNCERTAIN = ("word", "uncertain")
 _NOTHING = frozenset(["no", "nothing"])
 _SERVES_AS = frozenset("作做当为")
 """没有用安慰剂作对照 denies the placebo, not that there was a comparison."""
@@ -71,18 +70,7 @@ class Denials:
                 and (place == p + 1 or self._layout.tokens[place - 1].text not in _SERVES_AS)
                 for p in before
             )
-        return (
-            any(not self._restarts(p, place) for p in before)
-            or self._denies_object(place)
-            or (entity.kind == "claim" and self._uncertain(place))
-        )
-
-    def _uncertain(self, place: int) -> bool:
-        """Whether a clause says of a claim that it is uncertain: "whether they help is unclear"."""
-        return any(
-            p != place and self._layout.clause[p] == self._layout.clause[place] and _UNCERTAIN in roles
-            for p, roles in self._layout.starting.items()
-        )
+        return any(not self._restarts(p, place) for p in before) or self._denies_object(place)
 
     def _denies_object(self, place: int) -> bool:
         """Whether the denial stands with the object: "has approved no exosome product"."""
@@ -161,8 +149,6 @@ class Denials:
             (p for p in self._layout.negators if self._layout.clause[p] == self._layout.clause[place]),
             default=place,
         )
-        if first == place and self._uncertain(place):
-            return True
         if first != place and self._layout.tokens[first].key in _MISSES:
             return True
         return any(

@@ -17,6 +17,8 @@ _IN_CLAUSE, _IN_SENTENCE = 0.35, 0.2
 """The least weight of what stands in the same clause, in the same sentence."""
 _TELLS = {"arm": 1.5, "thing": 1.2, "claim": 0.6}
 """How much the kinds of ideas tell whose a figure is."""
+_SPOKEN = frozenset(["thing", "claim", "arm", "verb"])
+"""The kinds of ideas that say what a statement is about."""
 _FIGURE_TELLS, _STRAY_TELLS = 1.5, 0.8
 
 
@@ -192,6 +194,30 @@ class Facts:
                 weight = 1.0 if own else 0.5 if n.place.clause == figure.clause else 0.25
                 near[n.name] = max(weight, near.get(n.name, 0.0))
         return near
+
+    @cached_property
+    def statements(self) -> tuple[tuple[bool, frozenset[str]], ...]:
+        """Each clause that holds an idea: whether anything in it is denied, and what it speaks of."""
+        denied = self.denied_clauses | {m.clause for m in self.marks if m.denied}
+        return tuple(
+            (clause in denied, self.content(clause)) for clause in sorted({m.clause for m in self.marks})
+        )
+
+    def content(self, clause: int | None) -> frozenset[str]:
+        """The ideas, words of no list and figures of a clause, or of the whole text."""
+        return frozenset(name for name, place in self._spoken if clause in (None, place.clause))
+
+    def content_of_sentence(self, sentence: int) -> frozenset[str]:
+        """The same of a sentence."""
+        return frozenset(name for name, place in self._spoken if place.sentence == sentence)
+
+    @cached_property
+    def _spoken(self) -> tuple[tuple[str, Place], ...]:
+        return (
+            *((m.name, m) for m in self.marks if m.entity.kind in _SPOKEN),
+            *((s.key, s) for s in self.strays),
+            *((f.quantity.key, f) for f in self.figures),
+        )
 
     @cached_property
     def mark_contexts(self) -> tuple[dict[str, float], ...]:

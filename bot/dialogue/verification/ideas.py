@@ -53,7 +53,7 @@ def ideas_agree(said: Facts, grounds: Grounds) -> str | None:
             continue
         if not places and mark.denied and _is_affirmed(OPPOSITES.get(mark.name, ""), known):
             continue
-        if not places and mark.entity.knowing and mark.denied and _unknown(context, known):
+        if mark.entity.knowing and mark.denied and _unknown(context, known):
             continue
         if not places and _may_be_missing(mark) and OPPOSITES.get(mark.name, "") not in names:
             unsupported += not mark.doubted
@@ -213,6 +213,8 @@ def _same_side(said: Mark, known: Mark, unsure: bool) -> bool:
     if known.entity.kind == "thing":
         # "Thicker" rests on a thickness that is said of something; "no difference in thickness" says nothing of it.
         return known.in_denial == (said.denied or said.in_denial)
+    if said.name == "exist" and said.denied and known.denied and known.doubted:
+        return said.doubted
     if said.name in _NOT_KNOWN_IS_NOT_NONE and said.denied and not said.unsure and known.doubted:
         return said.doubted
     return said.denied == known.denied

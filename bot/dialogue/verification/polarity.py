@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bot.dialogue.verification.facts import Facts, Mark
 from bot.dialogue.verification.grounds import Grounds
 
@@ -11,16 +9,15 @@ _OF_WHOLE, _OF_CLAUSE = (2, 0.3), (3, 0.5)
 """How many ideas, words and figures of a denied clause, and which share of them, a sentence or one clause of it takes over."""
 _FAR_NEARER = 3
 _SOURCES = frozenset(["trial", "review", "analysis", "meta", "study"])
-_TELLING = frozenset(["thing", "claim", "arm", "verb"])
 
 
 def denials_stay(said: Facts, grounds: Grounds) -> str | None:
     """A sentence without a denial, and no clause of it, is nearer to a denied clause of its passages than to every other."""
     if said.denied_clauses or any(m.denied or m.in_denial for m in said.marks):
         return None
-    clauses = [clause for facts in grounds.passages for clause in _clauses(facts)]
-    parts = [(content, *_OF_CLAUSE) for _, content in _clauses(said)]
-    for own, least, share in [(_content(said, None), *_OF_WHOLE), *parts]:
+    clauses = [clause for facts in grounds.passages for clause in facts.statements]
+    parts = [(content, *_OF_CLAUSE) for _, content in said.statements]
+    for own, least, share in [(said.content(None), *_OF_WHOLE), *parts]:
         best = max((len(own & content) for denied, content in clauses if not denied), default=0)
         for denied, content in clauses:
             if denied and len(own & content) >= max(least, best + 1, share * len(content)):
@@ -32,47 +29,29 @@ def known_where_unknown(mark: Mark, said: Facts, grounds: Grounds) -> bool:
     """Whether a sentence says that something was found or is known of which its passages only say that it is not.
 
     "Because the study was found", "we did find the 875-patient study": whatever else its clause names must stand in the
-    sentence of the passage that denies it, and in none that affirms it.
+    sentence of the passage that denies it or in the one before, and in none that affirms it.
     """
     if any(m.denied and m.clause == mark.clause for m in said.marks):
         return False
-    own = _content(said, mark.clause) - {mark.name} - _SOURCES
+    own = said.content(mark.clause) - {mark.name} - _SOURCES
     told: dict[bool, bool] = {True: False, False: False}
     for facts in grounds.passages:
         for place in facts.marks:
             alike = place.entity.kind == "verb" and own and "checked" not in (place.name, mark.name)
             if place.doubted or not (place.name == mark.name or (place.entity.knowing and alike)):
                 continue
-            if own <= frozenset(_in_sentence(facts, place.sentence)):
+            beside = facts.content_of_sentence(place.sentence)
+            if place.denied and place.sentence:
+                beside |= facts.content_of_sentence(place.sentence - 1)
+            if own <= beside:
                 told[place.denied] = True
     return told[True] and not told[False]
 
 
 def nearer_affirmed(said: Facts, clause: int, grounds: Grounds) -> bool:
     """Whether a clause shares far more with one that the passages affirm than with any that they deny."""
-    own = _content(said, clause)
-    clauses = [known for facts in grounds.passages for known in _clauses(facts)]
+    own = said.content(clause)
+    clauses = [known for facts in grounds.passages for known in facts.statements]
     affirmed = max((len(own & content) for denied, content in clauses if not denied), default=0)
     denied = max((len(own & content) for denied, content in clauses if denied), default=0)
     return affirmed >= denied + _FAR_NEARER
-
-
-def _in_sentence(facts: Facts, sentence: int) -> Iterator[str]:
-    yield from (m.name for m in facts.marks if m.sentence == sentence and m.entity.kind in _TELLING)
-    yield from (s.key for s in facts.strays if s.sentence == sentence)
-    yield from (f.quantity.key for f in facts.figures if f.sentence == sentence)
-
-
-def _clauses(facts: Facts) -> Iterator[tuple[bool, frozenset[str]]]:
-    """Whether anything in a clause is denied, and what it speaks of."""
-    for clause in sorted({m.clause for m in facts.marks}):
-        denied = clause in facts.denied_clauses or any(m.denied for m in facts.marks if m.clause == clause)
-        yield denied, _content(facts, clause)
-
-
-def _content(facts: Facts, clause: int | None) -> frozenset[str]:
-    """The ideas, words of no list and figures of a clause, or of the whole text."""
-    marks = (m.name for m in facts.marks if clause in (None, m.clause) and m.entity.kind in _TELLING)
-    strays = (s.key for s in facts.strays if clause in (None, s.clause))
-    figures = (f.quantity.key for f in facts.figures if clause in (None, f.clause))
-    return frozenset([*marks, *strays, *figures])

@@ -7,11 +7,22 @@ import pytest
 from bot.assembly import Assembly
 from bot.domain.language import TEXT_LANGUAGES
 
-from .measuring import Bench, Sentence, changed_by_hand, changed_by_program, faithful
+from .measuring import (
+    Bench,
+    Sentence,
+    changed_by_hand,
+    changed_by_program,
+    faithful,
+    unseen,
+    unseen_changed_by_hand,
+    unseen_changed_by_program,
+)
 
-MOST_REFUSED = {False: 0.06, True: 0.09}
-LEAST_CAUGHT = {False: 0.97, True: 0.96}
+MOST_REFUSED = {False: 0.055, True: 0.08}
+LEAST_CAUGHT = {False: 0.98, True: 0.97}
 """By half: what was tuned on, what was kept aside. Somewhat worse than measured, so that the corpus may change."""
+THIRD_REFUSED, THIRD_CAUGHT = 0.20, 0.96
+"""The same of the third part."""
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +50,14 @@ def test_changed_sentences_are_caught(bench: Bench, held: bool) -> None:
     changed = [*changed_by_hand(), *changed_by_program(bench)]
     half = [bench.reason(sentence) for sentence in changed if sentence.held is held]
     assert sum(reason is not None for reason in half) >= LEAST_CAUGHT[held] * len(half)
+
+
+def test_the_third_part_is_judged_as_stated(bench: Bench) -> None:
+    refused = [bench.reason(sentence) is not None for sentence in unseen()]
+    assert sum(refused) <= THIRD_REFUSED * len(refused)
+    changed = [*unseen_changed_by_hand(), *unseen_changed_by_program(bench)]
+    caught = [bench.reason(sentence) is not None for sentence in changed]
+    assert sum(caught) >= THIRD_CAUGHT * len(caught)
 
 
 NEVER = [
