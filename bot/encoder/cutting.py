@@ -25,6 +25,10 @@ _PLAIN = re.compile(
     "\u3001-\u3003\u3008-\u3011\u3014-\u301b\u4e00-\u9fa5]*"
 )
 """Characters of which only letters, digits, Chinese ones and the percent sign count, once compatibility forms are folded."""
+_AS_IT_IS = re.compile(
+    _PLAIN.pattern[:-2] + "\uff01-\uff04\uff06-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff5e]*"
+)
+"""The same with wide punctuation: text that loses nothing that counts when it is not folded."""
 _RUNS = re.compile(r"[\u4e00-\u9fa5]+|[0-9]+|[a-z%]+")
 """What the tokenizer looks for pieces in, one by one."""
 _NORMALIZER = ["NFKC", "Lowercase", {"Regex": r"[^\p{L}\p{N}\p{M}%]+"}]
@@ -72,6 +76,8 @@ class Cutter:
 
 def _shaped(text: str) -> str | None:
     """The runs of a plain text with spaces between; None for any other."""
+    if _AS_IT_IS.fullmatch(text):
+        return " ".join(_RUNS.findall(text.lower()))
     folded = normalize("NFKC", text).lower()
     return " ".join(_RUNS.findall(folded)) if _PLAIN.fullmatch(folded) else None
 

@@ -6,11 +6,11 @@ right are found by them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from bot.domain.language import TextLanguage
 from bot.domain.passage import Passage
@@ -20,7 +20,9 @@ from bot.language.normalise import fold
 _HEAP_BYTES = 64_000_000
 _INNER_SPACE = "\u2581"
 """Stands for white space inside one index term: the field is cut at white space."""
-_HAN_RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]{2,}")
+_HAN = (0x3400, 0x9FFF)
+_COMPATIBLE = (0xF900, 0xFAFF)
+"""Where Chinese characters lie in Unicode."""
 
 
 class LexicalWriter:
@@ -42,7 +44,7 @@ class LexicalWriter:
         if passage.study_id:
             document.add_text("study", passage.study_id)
         document.add_text("terms", _words(list(terms)))
-        document.add_text("pairs", " ".join(pairs(passage.embedded_text)))
+        document.add_text("pairs", _pairs_with_spaces(fold(passage.embedded_text)))
         self._writer.add_document(document)
         self._count += 1
 
@@ -117,7 +119,17 @@ def lexical_folder(generation: Path, language: TextLanguage) -> Path:
 
 def pairs(text: str) -> list[str]:
     """Each two neighbouring Chinese characters of a text, folded, in order."""
-    return [one + other for run in _HAN_RUN.findall(fold(text)) for one, other in pairwise(run)]
+    return _pairs_with_spaces(fold(text)).split()
+
+
+def _pairs_with_spaces(folded: str) -> str:
+    """All pairs of a folded text as one text, written at once: far quicker than pair by pair."""
+    codes = np.frombuffer(folded.encode("utf-32-le"), dtype="<u4")
+    chinese = (codes >= _HAN[0]) & (codes <= _HAN[1]) | (codes >= _COMPATIBLE[0]) & (codes <= _COMPATIBLE[1])
+    first = np.flatnonzero(chinese[:-1] & chinese[1:])
+    written = np.full((len(first), 3), ord(" "), dtype="<u4")
+    written[:, 0], written[:, 1] = codes[first], codes[first + 1]
+    return written.tobytes().decode("utf-32-le")
 
 
 def _schema() -> Any:
