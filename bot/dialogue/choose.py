@@ -88,7 +88,9 @@ def leads_in(candidate: Candidate) -> bool:
 
 def _first(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> tuple[float, Candidate]:
     """The sentence to begin with: the best; where sober words come first, the best that nobody profits from, if it is near."""
-    if (len(reading.concepts) == 1 or reading.same_thing) and (told := [pair for pair in ranked if pair[1].signals.defines]):
+    if (len(reading.concepts) == 1 or reading.same_thing) and (
+        told := [pair for pair in ranked if pair[1].signals.defines]
+    ):
         return told[0]
     if reading.asks_for("reliability") and (doubted := _on_figure(reading, ranked)):
         return doubted

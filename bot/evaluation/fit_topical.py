@@ -15,7 +15,7 @@ from bot.language.glossary import PAIR, Glossary
 from bot.language.normalise import fold
 from bot.language.words import STOP_WORDS, Words, everyday_words, is_stop_word
 
-_IN_LABELS = 3
+_IN_LABELS = 4
 """A word that the texts of so many labels share belongs to talk."""
 _FOLDS = 5
 _LOOSE = 3.0
