@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from itertools import chain, pairwise
+from itertools import accumulate, chain, pairwise
 from math import log
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from bot.language.lattice import Lattice
+if TYPE_CHECKING:
+    from bot.language.lattice import Lattice
 
 _KNOWN = re.compile("([\u4e00-\u9fd5]+)")
 """What jieba looks for words in; the rarer characters stand alone."""
@@ -67,8 +67,7 @@ class Segmenter:
         for start in range(0, len(runs), _TOGETHER):
             numbers, sizes = self.lattice([" ".join(own) for own in runs[start : start + _TOGETHER]])
             chosen = numbers.tolist()
-            ends = np.cumsum(sizes).tolist()
-            for begin, end in pairwise([0, *ends]):
+            for begin, end in pairwise(accumulate(sizes.tolist(), initial=0)):
                 found.append(list(chain.from_iterable(map(self._parts.__getitem__, chosen[begin:end]))))
         return found
 
@@ -83,6 +82,8 @@ class Segmenter:
     @cached_property
     def lattice(self) -> Lattice:
         """The dictionary, and every Chinese character, for very many texts."""
+        from bot.language.lattice import Lattice  # numpy is not needed to read a question's words
+
         characters = map(chr, [*range(0x3400, 0xA000), *range(0xF900, 0xFB00)])
         scores = dict.fromkeys(characters, self._scores[1])
         for word, frequency in self._frequencies.items():
