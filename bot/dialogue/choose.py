@@ -104,7 +104,8 @@ def _first(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> tuple
         and not _leaves_out(reading, pair[1], ranked[0][1])
     )
     found = next(sober, ranked[0])
-    return found if ranked[0][0] - found[0] <= (_SOBER if reading.overclaims else NEAR_BEST) else ranked[0]
+    far = _SOBER if reading.overclaims or reading.asks_for("better") else NEAR_BEST
+    return found if ranked[0][0] - found[0] <= far else ranked[0]
 
 
 def _on_figure(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> tuple[float, Candidate] | None:

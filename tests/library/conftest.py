@@ -16,6 +16,11 @@ from bot.library.ingest import Tools
 from .files import LETTERS
 
 
+def split_each(texts: Sequence[str]) -> list[list[str]]:
+    """The words of each text, as an ingest cuts them."""
+    return [text.split() for text in texts]
+
+
 def build_model(folder: Path, seed: int) -> Path:
     """A model of one random row per character, in the layout of sentence-transformers."""
     from safetensors.numpy import save_file
@@ -98,7 +103,7 @@ def make_bench(model: Path, lexicon: str = "words-1") -> Bench:
 
     no_words = Article("glossary", {}, {})
     print_ = embedding.fingerprint(str(model))
-    return Bench(Tools(str(model), str(model), print_, load, str.split, lexicon, no_words), loaded)
+    return Bench(Tools(str(model), str(model), print_, load, split_each, lexicon, no_words), loaded)
 
 
 @pytest.fixture

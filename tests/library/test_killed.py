@@ -39,7 +39,7 @@ if step_to_die == "swap":  # dies with everything written, in the step before th
     generation._sync_tree = lambda folder: die()
 
 load = lambda: embedding.for_questions(model)
-tools = Tools(model, model, embedding.fingerprint(model), load, str.split, "words-1", Article("glossary", {}, {}))
+tools = Tools(model, model, embedding.fingerprint(model), load, lambda texts: [text.split() for text in texts], "words-1", Article("glossary", {}, {}))
 print("go", flush=True)
 ingest([Path(folder)], Path(data), tools, progress)
 """
