@@ -20,6 +20,8 @@ from bot.index.generation import Generation
 
 DEPTH = 24
 """Passages taken from each side before fusion."""
+_LEADING = 3
+"""Among so many of the best a claim counts as leading."""
 _READ = 16
 """Of these, so many are read word by word."""
 _NAMED_STUDY_BONUS = 1.5
@@ -46,7 +48,7 @@ class Search:
         self.closeness = ClosenessReader(embedder) if isinstance(embedder, WordEmbedder) else None
         """None for an encoder that does not know single words: then passages are compared as wholes only."""
 
-    def __call__(self, generation: Generation, reading: Reading, k: int = 12) -> Found:
+    def __call__(self, generation: Generation, reading: Reading, k: int = 16) -> Found:
         """The ``k`` best passages for a reading; passages in the other language only where they have no counterpart."""
         vector = self._embedder.encode([reading.text])[0]
         own: TextLanguage = reading.language.text
@@ -54,7 +56,27 @@ class Search:
         for other in TEXT_LANGUAGES:
             if other != own and generation.foreign_only(own):
                 hits = _merge(generation, hits, self._side(generation, reading, vector, other, k), own)
-        return Found(tuple(sorted(hits, key=lambda hit: -hit.score)[:k]), vector)
+        best = sorted(hits, key=lambda hit: -hit.score)[:k]
+        return Found((*best, *self._beside_claims(generation, best, vector, own)), vector)
+
+    def _beside_claims(
+        self, generation: Generation, hits: Sequence[Hit], vector: NDArray[np.float32], language: TextLanguage
+    ) -> list[Hit]:
+        """What the record says of a study whose claim leads: whoever finds the claim finds what was found of it."""
+        claim = next(
+            (hit for hit in hits[:_LEADING] if hit.passage.commercial and hit.passage.study_id), None
+        )
+        if claim is None:
+            return []
+        known = {hit.passage.passage_id for hit in hits}
+        ids = generation.passage_ids_of_study(claim.passage.study_id or "", language)
+        missed = generation.passages([found for found in ids if found not in known])
+        rows = generation.vectors([passage.passage_id for passage in missed], language)
+        return [
+            Hit(passage, hits[-1].score, float(vector @ rows[passage.passage_id]), 0.0)
+            for passage in missed
+            if not passage.commercial and passage.passage_id in rows
+        ]
 
     def _side(
         self,
