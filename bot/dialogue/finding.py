@@ -47,10 +47,11 @@ class Finding:
             return
         each = list(self._each(asked, parts.questions, config))
         found = [one for one in each if one.extract.proposals]
-        if asked.extract.proposals:
-            answered = found if len(found) == len(each) else []
+        sure = [one for one in found if one.extract.probability >= _SURE]
+        if len(found) == len(each) and (sure or asked.extract.proposals):
+            answered = found
         else:
-            answered = [one for one in found if one.extract.probability >= _SURE]
+            answered = [] if asked.extract.proposals else sure
         if answered:
             asked.extract = joined([one.extract for one in answered], asked.language)
             asked.reading = answered[0].reading

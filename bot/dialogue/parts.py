@@ -14,6 +14,7 @@ from bot.domain.language import TextLanguage
 _STOP = re.compile(r"[?？!！。;；\n]+|(?<!\d)\.(?=\s)")
 _PAUSE = re.compile(r"[,，]|\s[-–—]+\s|——|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _TELLING = re.compile(r"\w")
+_JOINING = re.compile(r"(?i)^(?:and|but|also|then)\s+")
 _MOST_QUESTIONS = 3
 
 
@@ -50,7 +51,7 @@ def parts(
 
 def _clauses(text: str) -> list[str]:
     return [
-        clause.strip()
+        _JOINING.sub("", clause.strip())
         for sentence in _STOP.split(text)
         for clause in _PAUSE.split(sentence)
         if _TELLING.search(clause)

@@ -13,7 +13,7 @@ from .asking import cited, talk, words
 @pytest.mark.parametrize(
     ("text", "questions", "framed"),
     [
-        ("What is SVF, and is it safe?", ("What is SVF", "and is it safe"), False),
+        ("What is SVF, and is it safe?", ("What is SVF", "is it safe"), False),
         ("骨关节炎有哪些症状 分几期", ("骨关节炎有哪些症状", "分几期"), False),
         ("谁做的？多少人？", ("谁做的", "多少人"), False),
         ("我妈换过膝盖，现在挺好。SVF是什么？", ("SVF是什么",), True),
