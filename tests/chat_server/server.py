@@ -24,6 +24,7 @@ class ChatServer:
         self.under_way = 0
         self.busiest = 0
         """The most streams at one moment."""
+        self._held = 0
         self._port = port
         self._delay = delay
         self._ready = threading.Event()
@@ -43,8 +44,12 @@ class ChatServer:
 
     def behave(self, behaviour: str) -> None:
         """Behave so from now on, as if nothing had been asked before."""
-        self.behaviour, self.requests, self.busiest = behaviour, 0, 0
+        self.behaviour, self.requests, self.busiest, self._held = behaviour, 0, 0, 0
         self.bodies.clear()
+
+    def hold(self, count: int) -> None:
+        """Answer nothing before ``count`` requests have come (or ten seconds have passed): they overlap however slow the machine is."""
+        self._held = count
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -84,6 +89,7 @@ class ChatServer:
             body = json.loads(await reader.readexactly(length))
             count, self.requests = self.requests, self.requests + 1
             self.bodies.append(body)
+            await self._until_all_came()
             request = read(body)
             behaviour = BEHAVIOURS.get(request.model, BEHAVIOURS[self.behaviour])
             dialect = spoken_at(head.split(" ", 2)[1].partition("?")[0])
@@ -94,6 +100,12 @@ class ChatServer:
             self.under_way -= 1
             with suppress(Exception):
                 writer.close()
+
+    async def _until_all_came(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(10):
+                while self.requests < self._held:
+                    await asyncio.sleep(0.01)
 
     async def _answer(
         self,
