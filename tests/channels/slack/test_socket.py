@@ -33,7 +33,8 @@ async def listening(assembly: Assembly, slack: SlackServer) -> AsyncIterator[Non
     try:
         async with asyncio.timeout(15):
             await ready.wait()
-        await slack.until(lambda: slack.sockets)  # the client may know of the connection before the server's thread does
+        # The client may know of the connection before the server's thread has noted it.
+        await slack.until(lambda: slack.sockets)
         yield
     finally:
         task.cancel()
