@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from bot.dialogue.reading import Reading
 from bot.dialogue.signals import Candidate
@@ -119,6 +120,21 @@ def _on_figure(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> t
         and doubted & pair[1].figures
     )
     return next(own, None) if doubted else None
+
+
+def doubted(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:
+    """For a claim about a named study that is held up to be confirmed ("so 83% were cured, right?"): what was found of it."""
+    if not (reading.named and (reading.confirms or reading.yes_no)):
+        return []
+    figures = {number.value for number in reading.numbers if number.unit != "year"}
+    own = (
+        c
+        for _, c in ranked
+        if c.signals.study > 0
+        and c.passage.origin in (Origin.LIMITATION, Origin.RECORD, Origin.CAUTION)
+        and (reading.overclaims or figures & c.figures)
+    )
+    return list(islice(own, 1))
 
 
 def _leaves_out(reading: Reading, candidate: Candidate, best: Candidate) -> bool:

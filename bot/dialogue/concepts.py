@@ -10,9 +10,11 @@ from typing import Any
 from bot.domain.language import TEXT_LANGUAGES, TextLanguage
 from bot.language.glossary import PAIR, Glossary, Term
 from bot.language.normalise import HAN, fold
-from bot.language.words import Words, is_stop_word
+from bot.language.words import Words, everyday, is_stop_word
 
 _LONGEST_NAME = 6
+_LEAST_EVERYDAY = 0.6
+"""How common a single character is from which it is a word of its own: 针打 is no name, 骨汤 is one."""
 _PARTICLES = frozenset("了过着个")
 """Characters that speech puts between a verb and its object: 换了关节 is 换关节."""
 _RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[^\u3400-\u9fff\uf900-\ufaff]+")
@@ -163,11 +165,11 @@ class ConceptFinder:
                 position += 1
 
     def _plain_words(self, run: str) -> Iterable[Concept]:
-        """The words between known names. Single characters in a row are one word that the dictionary lacks ("骨汤")."""
+        """The words between known names. Rare single characters in a row are one word that the dictionary lacks ("骨汤")."""
         row = ""
         for word in [*self._words.words(run), ""]:
             known = self._han.get(word)
-            if len(word) == 1 and not known and not is_stop_word(word) and word not in self._scaffold:
+            if len(word) == 1 and not known and self._may_be_of_a_name(word):
                 row += word
                 continue
             if row:
@@ -177,6 +179,10 @@ class ConceptFinder:
                 yield self._known(word, known)
             elif word and not is_stop_word(word):
                 yield self._unknown(word)
+
+    def _may_be_of_a_name(self, character: str) -> bool:
+        common = is_stop_word(character) or everyday(character) >= _LEAST_EVERYDAY
+        return not common and character not in self._scaffold
 
     def _unknown(self, word: str) -> Concept:
         han = bool(HAN.match(word))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.dialogue.choose import INTRODUCES, NEAR_BEST, choose, leads_in, limits, summary
+from bot.dialogue.choose import INTRODUCES, NEAR_BEST, choose, doubted, leads_in, limits, summary
 from bot.dialogue.concepts import Concept
 from bot.dialogue.measuring import SignalReader
 from bot.dialogue.reading import Reading
@@ -33,6 +33,9 @@ _REPEATED = 0.85
 """A note is left out when this share of its pairs of letters stands in a sentence before it."""
 _EASE = 0.5
 """The share of the threshold that holds for what is only said on the subject of a question that is declined."""
+_NO_TOPIC = frozenset({"", PAIR, "general", "trial", "study"})
+"""Kinds of words that are no subject of a question to a doctor."""
+_MOST_TOPICS = 2
 _FEWEST_POINTS = 2
 _LEADING = 3
 """How many of the best sentences may show that a list is what answers."""
@@ -81,15 +84,17 @@ class Extractor:
         if reading.without:
             candidates = [c for c in candidates if not _speaks_of(c, reading.without)] or candidates
         whole = [c for c in candidates if _SENTENCE.search(c.text) or c.passage.lead]
-        ranked = rank(_of_named_study(reading, whole or candidates), self._calibration)
+        ranked = rank(reading, _of_named_study(reading, whole or candidates), self._calibration)
         likely = probability(library_signals(reading, ranked), self._calibration)
         near = tuple(dict.fromkeys(_subject(c.passage, generation, reading.language) for _, c in ranked[:6]))[
             :2
         ]
+        main: list[Proposal] = []
         if not ranked or likely < (_EASE if declined else 1.0) * self._calibration.threshold:
-            return Extract((), likely, near, _topic(reading))
-        main = self._points(generation, reading, ranked)
-        if not main:
+            if declined or not (found_of_it := doubted(reading, ranked)):
+                return Extract((), likely, near, _topic(reading))
+            main = self._reports(generation, reading, found_of_it)
+        if not (main := main or self._points(generation, reading, ranked)):
             chosen = (
                 summary(reading, ranked)
                 or limits(reading, ranked)
@@ -274,9 +279,10 @@ def names_study(quote: str, study: Study, text_label: str) -> bool:
 
 
 def _topic(reading: Reading) -> str:
-    """The question's subject in the glossary's standard words, which are safe to repeat."""
-    names = (c.standard[reading.language.text] for c in reading.concepts if c.kind not in ("", PAIR))
-    return ("、" if reading.language.text == "zh" else ", ").join(dict.fromkeys(names))
+    """The question's subject in the glossary's standard words, which are safe to repeat; no more than a person would name."""
+    names = (c.standard[reading.language.text] for c in reading.concepts if c.kind not in _NO_TOPIC)
+    named = list(dict.fromkeys(names))[:_MOST_TOPICS]
+    return ("、" if reading.language.text == "zh" else ", ").join(named)
 
 
 def _subject(passage: Passage, generation: Generation, language: Language) -> str:

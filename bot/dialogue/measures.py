@@ -13,6 +13,7 @@ from bot.dialogue.signals import Sentence, Wanted
 from bot.domain.article import Study
 from bot.domain.passage import Origin, Passage
 from bot.language.normalise import fold
+from bot.language.numbers import Number, numbers, same_number
 from bot.prompts.cues import Ask
 
 _INTRODUCES = re.compile(r"[:：]\s*$")
@@ -22,6 +23,7 @@ _COUNTED_FROM_ONE = frozenset({"times", "time"})
 """Units of which one is an answer ("one injection", "one year"); elsewhere a one is mostly no figure."""
 _CHECKED = frozenset({"people", "percent", "time", "times", "studies"})
 """Units of figures that a question may hold up to be checked."""
+_TIMES = frozenset({"year", "time"})
 _A_LIST = 3
 """From so many things of one kind a sentence lists them."""
 _NEAR_WORD = 0.45
@@ -31,6 +33,18 @@ _NEAR_WORD = 0.45
 def subject_of(lead: str) -> str:
     """What a lead-in says of the passage after it: all of it when it introduces a list, else what its sentence is about."""
     return lead if _INTRODUCES.search(lead) else _CLAUSE_END.split(lead, 1)[0]
+
+
+def times_of(study: Study | None, passage: Passage, context: str) -> tuple[Number, ...]:
+    """The years and spans of time that stand around a passage's sentences, or are its study's."""
+    of_study = [study.follow_up[passage.language]] if study is not None and study.follow_up else []
+    return tuple(number for text in (context, *of_study) for number in numbers(text) if number.unit in _TIMES)
+
+
+def span_missing(reading: Reading, times: Sequence[Number]) -> float:
+    """1 when the question gives a year or a span of time that is not among those that stand around a sentence."""
+    given = (number for number in reading.numbers if number.unit in _TIMES)
+    return float(any(not any(same_number(number, known) for known in times) for number in given))
 
 
 def names_of(study: Study | None, passage: Passage) -> str:

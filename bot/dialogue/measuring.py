@@ -187,6 +187,7 @@ class SignalReader:
             ),
             missing=max((w * (1 - a) for w, a in zip(weights, around, strict=True)), default=0.0),
             first_missing=1 - around[0] if around else 0.0,
+            span_missing=measures.span_missing(reading, prepared.times),
             lexical=hit.lexical / (hit.lexical + _LEXICAL_HALF),
             unit=measures.unit(reading, sentence, asked.size),
             answered=measures.answered(reading, sentence),
@@ -247,4 +248,5 @@ class SignalReader:
             frozenset(self._words.tokens(context)),
             title,
             frozenset(self._words.tokens(title)),
+            measures.times_of(study, passage, context),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,9 @@ from bot.language.normalise import clean, fold, to_simplified
 from bot.language.numbers import Number, numbers
 from bot.language.words import with_digits
 from bot.prompts.cues import Ask, Cues, own_words
+
+_OR_NOT = re.compile(r"([\u4e00-\u9fff])[不没]\1(?=[\u4e00-\u9fff])")
+"""The Chinese way of asking whether: 靠不靠谱 asks if something is 靠谱."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class Reading:
     """Whether it asks if something is so."""
     bare: bool = False
     """Whether it names studies and says nothing else: then all that is known of them is asked for."""
+    confirms: bool = False
+    """Whether it states something and only asks to be confirmed (", right?")."""
 
     @property
     def units(self) -> frozenset[str]:
@@ -129,15 +135,20 @@ class Reader:
         """The reading of one question on its own."""
         shown = to_simplified(clean(text))
         mended = with_digits(self._spelling.mend(shown, mentions.vocabulary))
+        plain = _OR_NOT.sub(r"\1", mended)
         side = language.text
-        asks = tuple(ask for ask in self._cues.asks if any(cue.search(mended) for cue in ask.cues.values()))
+        asks = tuple(
+            ask
+            for ask in self._cues.asks
+            if any(cue.search(mended) or cue.search(plain) for cue in ask.cues.values())
+        )
         of_study = any(pattern.search(mended) for pattern in self._cues.study_words.values())
         aside = " ".join(m.group() for e in self._cues.exclusions.values() for m in e.finditer(mended))
         sought = mended
         for exclusion in self._cues.exclusions.values():
             sought = exclusion.sub(" ", sought)
         without = tuple(c for c in self._concepts.find(aside) if c.kind) if aside else ()
-        concepts = self._subject(mended, asks)
+        concepts = self._subject(plain, asks)
         if without and (kept := tuple(c for c in concepts if c not in without)):
             concepts = kept
         found = mentions.find(shown, mended, of_study)
@@ -157,6 +168,7 @@ class Reader:
             without=without,
             yes_no=any(pattern.search(mended) for pattern in self._cues.yes_no.values()),
             bare=bool(found) and not asks and mentions.only_names(mended, found),
+            confirms=any(pattern.search(mended) for pattern in self._cues.confirmations.values()),
         )
 
     def parts(self, text: str) -> Parts:
@@ -166,7 +178,10 @@ class Reader:
         )
 
     def _subject(self, mended: str, asks: Sequence[Ask]) -> tuple[Concept, ...]:
-        """What a question is about: its concepts, but for those that only carry it or show what it asks for."""
+        """What a question is about: its concepts, but for those that only carry it or show what it asks for.
+
+        Where nothing else is left, what carries it is what it is about ("can the article be trusted?").
+        """
         ignored = [cue for ask in asks for cue in ask.cues.values() if ask.units]
         concepts = self._concepts.find(mended, [*self._cues.confirmations.values(), *ignored])
         cues = [
@@ -180,7 +195,9 @@ class Reader:
             if not (c.kind in ("", PAIR) and (c.surface in carried or _is_mostly(c.surface, cues)))
             and (of_words or not self._concepts.carries(c))
         )
-        return telling or concepts
+        if telling:
+            return telling
+        return self._concepts.find(mended, [cue for ask in asks for cue in ask.cues.values()])
 
 
 def _is_mostly(surface: str, cues: Sequence[str]) -> bool:

@@ -16,6 +16,8 @@ from bot.dialogue.reading import Reading
 from bot.dialogue.signals import SIGNAL_NAMES, Candidate
 from bot.errors import ConfigurationError
 
+_FAR, _FAR_OF_STUDY = 4.0, 8.0
+"""How far below the best a sentence may score that answers the particular thing asked for; more where the study is named."""
 _FILE = Path(__file__).with_name("calibration.json")
 LIBRARY_SIGNAL_NAMES = (
     "sentence_cosine",
@@ -27,6 +29,7 @@ LIBRARY_SIGNAL_NAMES = (
     "absent",
     "missing",
     "first_missing",
+    "span_missing",
     "lexical",
     "unit_missing",
     "answer_missing",
@@ -70,14 +73,28 @@ def read_calibration(path: Path = _FILE) -> Calibration:
     return Calibration(data["ranking"], data["answerable"], data["bias"], data["threshold"])
 
 
-def rank(candidates: Sequence[Candidate], calibration: Calibration) -> list[tuple[float, Candidate]]:
-    """The candidates with their scores, best first."""
+def rank(
+    reading: Reading, candidates: Sequence[Candidate], calibration: Calibration
+) -> list[tuple[float, Candidate]]:
+    """The candidates with their scores, best first.
+
+    What answers the particular thing that is asked for (who wrote it, what it costs) comes before the rest.
+    """
     weights = [calibration.ranking[name] for name in SIGNAL_NAMES]
     scored = [
         (sum(w * s for w, s in zip(weights, candidate.signals.vector(), strict=True)), candidate)
         for candidate in candidates
     ]
-    return sorted(scored, key=lambda pair: -pair[0])
+    ranked = sorted(scored, key=lambda pair: -pair[0])
+    wanted = [place for place, ask in enumerate(reading.asks) if ask.particular]
+    if not wanted or not ranked:
+        return ranked
+    least = ranked[0][0] - (_FAR_OF_STUDY if reading.named else _FAR)
+    fits = [
+        score >= least and all(candidate.answers[place] for place in wanted) for score, candidate in ranked
+    ]
+    order = sorted(range(len(ranked)), key=lambda place: not fits[place])
+    return [ranked[place] for place in order]
 
 
 def library_signals(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[float]:
@@ -97,6 +114,7 @@ def library_signals(reading: Reading, ranked: Sequence[tuple[float, Candidate]])
         top.absent,
         top.missing,
         top.first_missing,
+        top.span_missing,
         top.lexical,
         float(bool(reading.units) and top.unit < 1),
         float(top.answered < 0.5),

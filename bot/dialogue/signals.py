@@ -39,6 +39,8 @@ class Signals:
     """The weight of the heaviest concept that neither sentence nor context covers; 1 is a word nowhere in the library."""
     first_missing: float
     """1 where neither sentence nor context covers the first concept: what a question is about mostly comes first."""
+    span_missing: float
+    """1 where the question gives a year or a span of time ("after 3 years") that neither sentence nor context holds."""
     lexical: float
     unit: float
     """1 when a number of the asked unit stands in it, 0 when none does, 0.5 when no number was asked for."""
@@ -137,6 +139,8 @@ class Prepared:
     context_terms: frozenset[str]
     title_folded: str
     title_terms: frozenset[str]
+    times: tuple[Number, ...]
+    """The years and spans of time in the context, those of its study included."""
 
     def context_credit(self, concept: Concept) -> float:
         """What it counts that a concept stands around the sentences or in the title of their text; 0 where it does not."""

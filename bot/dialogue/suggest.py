@@ -14,6 +14,8 @@ from bot.prompts.replies import Replies
 _MOST = 3
 _OF_STUDY = ("reliability", "safety", "people", "comparison", "summary")
 """What is asked of a study, by the names of the asks, most useful first."""
+_SAME = {"people": {"count"}, "reliability": {"trust"}, "comparison": {"control", "controlled"}}
+"""Other asks by which the same is asked."""
 
 
 class Suggester:
@@ -28,7 +30,11 @@ class Suggester:
         cited = dict.fromkeys(c.study_id for c in sheet.citations if c.study_id in sheet.studies)
         for study_id in cited:
             study = sheet.studies[study_id or ""]
-            names = [name for name in self._answerable(study, sheet.language) if name not in asked]
+            names = [
+                name
+                for name in self._answerable(study, sheet.language)
+                if name not in asked and not _SAME.get(name, set()) & set(asked)
+            ]
             if study.participants is not None and names:
                 label = sheet.shown(study.label[sheet.language.text])
                 return tuple(

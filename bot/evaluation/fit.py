@@ -38,12 +38,12 @@ _DECIDED = (frozenset({Kind.ANSWER}), frozenset({Kind.NO_ANSWER}))
 _RIDGE = 10.0
 _RANKING_SIGNS = {
     "sentence_cosine": 1, "passage_cosine": 1, "coverage": 1, "context_coverage": 1, "known": 1, "known_missing": -1,
-    "absent": -1, "missing": -1, "first_missing": -1, "lexical": 1, "unit": 1, "answered": 1, "study": 1, "preferred": 1, "defines": 1,
+    "absent": -1, "missing": -1, "first_missing": -1, "span_missing": -1, "lexical": 1, "unit": 1, "answered": 1, "study": 1, "preferred": 1, "defines": 1,
     "glossary": -1, "adds": 1, "kinds": 1,
 }  # fmt: skip
 _LIBRARY_SIGNS = {
     "sentence_cosine": 1, "passage_cosine": 1, "coverage": 1, "context_coverage": 1, "known": 1, "known_missing": -1,
-    "absent": -1, "missing": -1, "first_missing": -1, "lexical": 1, "unit_missing": -1, "answer_missing": -1, "particular_missing": -1, "best_coverage": 1, "best_cosine": 1,
+    "absent": -1, "missing": -1, "first_missing": -1, "span_missing": -1, "lexical": 1, "unit_missing": -1, "answer_missing": -1, "particular_missing": -1, "best_coverage": 1, "best_cosine": 1,
     "together": -1, "lead": 1, "named": 1, "named_coverage": 1, "bare": 1, "defines": 1, "glossary": -1,
 }  # fmt: skip
 """Which way each signal may count; the others are free."""
@@ -218,7 +218,7 @@ def _fit_answerable(
     from sklearn.metrics import roc_auc_score
 
     calibration = Calibration(dict(zip(SIGNAL_NAMES, map(float, ranking), strict=True)), {}, 0.0, 0.5)
-    rows = np.array([library_signals(e.reading, rank(e.candidates, calibration)) for e in examples])
+    rows = np.array([library_signals(e.reading, rank(e.reading, e.candidates, calibration)) for e in examples])
     labels = np.array([e.answerable for e in examples])
     signs = np.array([_LIBRARY_SIGNS.get(name, 0) for name in LIBRARY_SIGNAL_NAMES])
     groups = sorted({e.group for e in examples})

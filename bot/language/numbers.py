@@ -45,7 +45,7 @@ _NUMBER = re.compile(
 _PERCENT = re.compile(r"\s?(?:%|per\s?cent\b|percent\b)", re.IGNORECASE)
 _UNITS = {
     "people": re.compile(
-        r"\s?[多余来]?(?:例|名|位|人|户|个(?:患者|病人|人|家庭)|people|patients|participants|persons|cases|families)",
+        r"\s?[多余来]?(?:例|名|位|人|户|个(?:患者|病人|人|家庭)|people|patients|participants|persons|cases|families)|-(?:person|patient)\b",
         re.IGNORECASE,
     ),
     "age": re.compile(r"\s?岁|[\s-]?years?[\s-](?:old|of age)", re.IGNORECASE),
