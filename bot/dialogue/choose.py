@@ -95,6 +95,8 @@ def _first(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> tuple
         return told[0]
     if reading.asks_for("reliability") and (doubted := _on_figure(reading, ranked)):
         return doubted
+    if not ranked[0][1].signals.defines and (fitting := _answering(reading, ranked)):
+        ranked = [fitting, *ranked]
     if not reading.sober and (reading.named or reading.asks):
         return ranked[0]
     sober = (
@@ -107,6 +109,18 @@ def _first(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> tuple
     found = next(sober, ranked[0])
     far = _SOBER if reading.overclaims or reading.asks_for("better") else NEAR_BEST
     return found if ranked[0][0] - found[0] <= far else ranked[0]
+
+
+def _answering(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> tuple[float, Candidate] | None:
+    """The best sentence in the words of an answer to what is asked for, where the best of all has none and it is near."""
+    wanted = [place for place, ask in enumerate(reading.asks) if ask.answered_by is not None]
+    if not wanted or any(ranked[0][1].answers[place] for place in wanted):
+        return None
+    least = ranked[0][0] - (_SOBER if reading.sober else _NEAR_ENOUGH)
+    return next(
+        (pair for pair in ranked if pair[0] >= least and any(pair[1].answers[place] for place in wanted)),
+        None,
+    )
 
 
 def _on_figure(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> tuple[float, Candidate] | None:

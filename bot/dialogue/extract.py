@@ -16,7 +16,7 @@ from bot.dialogue.signals import Candidate
 from bot.domain.article import Study
 from bot.domain.draft import Proposal, Support
 from bot.domain.language import Language, TextLanguage
-from bot.domain.passage import Origin, Passage
+from bot.domain.passage import ABOUT, OVERVIEW, Origin, Passage
 from bot.index.generation import Generation
 from bot.language.glossary import PAIR
 from bot.language.normalise import fold
@@ -83,6 +83,9 @@ class Extractor:
             candidates = [c for c in candidates if not c.passage.commercial]
         if reading.without:
             candidates = [c for c in candidates if not _speaks_of(c, reading.without)] or candidates
+        if reading.of_text:
+            labels = _labels(generation, reading.language.text)
+            candidates = [c for c in candidates if _is_on_a_text(c.passage, labels)] or candidates
         whole = [c for c in candidates if _SENTENCE.search(c.text) or c.passage.lead]
         ranked = rank(reading, _of_named_study(reading, whole or candidates), self._calibration)
         likely = probability(library_signals(reading, ranked), self._calibration)
@@ -220,6 +223,20 @@ def _of_named_study(reading: Reading, candidates: list[Candidate]) -> list[Candi
     if not reading.named or not any(c.signals.study > 0 for c in candidates):
         return candidates
     return [c for c in candidates if c.signals.study > 0 or c.passage.study_id is None]
+
+
+def _labels(generation: Generation, language: TextLanguage) -> list[str]:
+    """What the library's texts are called ("the article"), folded."""
+    editions = (by_language.get(language) for by_language in generation.editions.values())
+    return [fold(edition.label) for edition in editions if edition is not None]
+
+
+def _is_on_a_text(passage: Passage, labels: Sequence[str]) -> bool:
+    """Whether a passage speaks of a text as a whole and is not a part of it."""
+    if passage.key.endswith((ABOUT, OVERVIEW)):
+        return True
+    section = fold(passage.section)
+    return not passage.commercial and passage.study_id is None and any(label in section for label in labels)
 
 
 def _lead_of(candidate: Candidate) -> str:

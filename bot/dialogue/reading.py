@@ -21,6 +21,9 @@ from bot.prompts.cues import Ask, Cues, own_words
 _OR_NOT = re.compile(r"([\u4e00-\u9fff])[不没]\1(?=[\u4e00-\u9fff])")
 """The Chinese way of asking whether: 靠不靠谱 asks if something is 靠谱."""
 
+_NO_THING = frozenset({"", PAIR, "general"})
+"""Kinds of words that are no thing of the field."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -50,6 +53,8 @@ class Reading:
     """Whether it asks if something is so."""
     bare: bool = False
     """Whether it names studies and says nothing else: then all that is known of them is asked for."""
+    of_text: bool = False
+    """Whether a text as a whole is asked about: who wrote "the article", and whether it can be trusted."""
     confirms: bool = False
     """Whether it states something and only asks to be confirmed (", right?")."""
 
@@ -168,6 +173,7 @@ class Reader:
             without=without,
             yes_no=any(pattern.search(mended) for pattern in self._cues.yes_no.values()),
             bare=bool(found) and not asks and mentions.only_names(mended, found),
+            of_text=not found and self._is_of_text(mended, asks, concepts),
             confirms=any(pattern.search(mended) for pattern in self._cues.confirmations.values()),
         )
 
@@ -175,6 +181,13 @@ class Reader:
         """The questions of a message, one by one."""
         return parts(
             to_simplified(clean(text)), self._cues.interrogatives, tuple(self._cues.confirmations.values())
+        )
+
+    def _is_of_text(self, mended: str, asks: Sequence[Ask], concepts: Sequence[Concept]) -> bool:
+        return (
+            any(ask.of_text for ask in asks)
+            and any(pattern.search(mended) for pattern in self._cues.text_words.values())
+            and all(concept.kind in _NO_THING for concept in concepts)
         )
 
     def _subject(self, mended: str, asks: Sequence[Ask]) -> tuple[Concept, ...]:

@@ -14,7 +14,7 @@ from bot.dialogue.closeness import ClosenessReader
 from bot.dialogue.lexical_query import QueryWriter
 from bot.dialogue.reading import Reading
 from bot.domain.language import TEXT_LANGUAGES, TextLanguage
-from bot.domain.passage import Hit, Passage, passage_id
+from bot.domain.passage import ABOUT, OVERVIEW, Hit, Passage, passage_id
 from bot.index.embedding import Embedder, WordEmbedder
 from bot.index.generation import Generation
 
@@ -24,6 +24,8 @@ _LEADING = 3
 """Among so many of the best a claim counts as leading."""
 _READ = 16
 """Of these, so many are read word by word."""
+_MOST_TEXTS = 4
+"""Of so many texts it is looked up where they come from."""
 _NAMED_STUDY_BONUS = 1.5
 
 
@@ -57,7 +59,36 @@ class Search:
             if other != own and generation.foreign_only(own):
                 hits = _merge(generation, hits, self._side(generation, reading, vector, other, k), own)
         best = sorted(hits, key=lambda hit: -hit.score)[:k]
-        return Found((*best, *self._beside_claims(generation, best, vector, own)), vector)
+        beside = self._beside_claims(generation, best, vector, own)
+        if reading.of_text:
+            beside += self._on_texts(generation, best, vector, own)
+        return Found((*best, *beside), vector)
+
+    def _on_texts(
+        self, generation: Generation, hits: Sequence[Hit], vector: NDArray[np.float32], language: TextLanguage
+    ) -> list[Hit]:
+        """What is known of the texts found as wholes, for a question about "the article"."""
+        known = {hit.passage.passage_id for hit in hits}
+        slugs = list(dict.fromkeys(hit.passage.slug for hit in hits))[:_MOST_TEXTS]
+        ids = [passage_id(f"{slug}/{key}", language) for slug in slugs for key in (ABOUT, OVERVIEW)]
+        return self._missed(generation, [found for found in ids if found not in known], hits, vector, language)
+
+    def _missed(
+        self,
+        generation: Generation,
+        ids: Sequence[str],
+        hits: Sequence[Hit],
+        vector: NDArray[np.float32],
+        language: TextLanguage,
+    ) -> list[Hit]:
+        """Hits of passages that must be looked at whatever their score."""
+        missed = generation.passages(ids)
+        rows = generation.vectors([passage.passage_id for passage in missed], language)
+        return [
+            Hit(passage, hits[-1].score, float(vector @ rows[passage.passage_id]), 0.0)
+            for passage in missed
+            if passage.passage_id in rows
+        ]
 
     def _beside_claims(
         self, generation: Generation, hits: Sequence[Hit], vector: NDArray[np.float32], language: TextLanguage
@@ -70,13 +101,8 @@ class Search:
             return []
         known = {hit.passage.passage_id for hit in hits}
         ids = generation.passage_ids_of_study(claim.passage.study_id or "", language)
-        missed = generation.passages([found for found in ids if found not in known])
-        rows = generation.vectors([passage.passage_id for passage in missed], language)
-        return [
-            Hit(passage, hits[-1].score, float(vector @ rows[passage.passage_id]), 0.0)
-            for passage in missed
-            if not passage.commercial and passage.passage_id in rows
-        ]
+        beside = self._missed(generation, [found for found in ids if found not in known], hits, vector, language)
+        return [hit for hit in beside if not hit.passage.commercial]
 
     def _side(
         self,

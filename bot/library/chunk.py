@@ -8,14 +8,12 @@ from math import ceil
 
 from bot.domain.article import Article, Block, Edition, Study, Verdict
 from bot.domain.language import TEXT_LANGUAGES, TextLanguage
-from bot.domain.passage import FACTS, Origin, Passage, passage_id
+from bot.domain.passage import ABOUT, FACTS, OVERVIEW, Origin, Passage, passage_id
 from bot.language.sentences import leans_back, split
 from bot.library.glossary_article import SLUG
 from bot.library.overview import overview
 from bot.library.own_words import OWN_WORDS
 
-ABOUT = "article/about"
-OVERVIEW = "article/overview"
 """The names of the passages in which we speak of a text as a whole."""
 
 

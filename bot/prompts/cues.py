@@ -43,6 +43,8 @@ class Ask:
     """Whether nothing but its own answer will do: a company, a price."""
     of_study: bool
     """Whether it is asked of a study: in a follow-up, of the one just cited."""
+    of_text: bool
+    """Whether it may be asked of a whole text: when it was published, whether it can be trusted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class Cues:
     """Patterns of follow-ups that ask the same of another thing."""
     study_words: Mapping[TextLanguage, re.Pattern[str]]
     """Patterns of words for a study, with which a question may point at one that it does not name."""
+    text_words: Mapping[TextLanguage, re.Pattern[str]]
+    """Patterns of words for a text of the library as a whole ("this article")."""
     confirmations: Mapping[TextLanguage, re.Pattern[str]]
     """Patterns of endings that only ask to be confirmed ("..., correct?")."""
     exclusions: Mapping[TextLanguage, re.Pattern[str]]
@@ -87,6 +91,7 @@ def read_cues(prompts_dir: Path) -> Cues:
             back_references=_by_language(data["back_references"]),
             switches=_by_language(data["switches"]),
             study_words=_by_language(data["study_words"]),
+            text_words=_by_language(data["text_words"]),
             confirmations=_by_language(data["confirmations"]),
             exclusions=_by_language(data["exclusions"]),
             yes_no=_by_language(data["yes_no"]),
@@ -111,6 +116,7 @@ def _ask(name: str, data: Mapping[str, Any]) -> Ask:
         apart=bool(data.get("apart", False)),
         particular=bool(data.get("particular", False)),
         of_study=bool(data.get("of_study", False)),
+        of_text=bool(data.get("of_text", False)),
     )
 
 
