@@ -21,8 +21,8 @@ _ALSO_ASKED = 4.0
 """The same for a sentence that answers a second thing that is asked for ("how many, and for how long?")."""
 _SOBER = 4.0
 """How far below the best a sober sentence may score to come before a promotional one."""
-_OTHER_TREATMENTS = frozenset({"treatment", "drug"})
-"""Kinds of things for which independent words on stem cells are no answer."""
+_OTHER_TREATMENTS = frozenset({"treatment", "drug", "life"})
+"""Kinds of things, ways of living among them, for which independent words on stem cells are no answer."""
 _SAME = 0.75
 """Two sentences that share more of their telling words than this say the same."""
 _SAME_FIGURE, _SAME_FIGURES = 0.2, 0.35
@@ -113,12 +113,20 @@ def _first(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> tuple
 
 def _answering(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> tuple[float, Candidate] | None:
     """The best sentence in the words of an answer to what is asked for, where the best of all has none and it is near."""
-    wanted = [place for place, ask in enumerate(reading.asks) if ask.answered_by is not None]
+    wanted = [
+        place for place, ask in enumerate(reading.asks) if ask.answered_by and (ask.of_study or ask.sober)
+    ]
     if not wanted or any(ranked[0][1].answers[place] for place in wanted):
         return None
     least = ranked[0][0] - (_SOBER if reading.sober else _NEAR_ENOUGH)
     return next(
-        (pair for pair in ranked if pair[0] >= least and any(pair[1].answers[place] for place in wanted)),
+        (
+            pair
+            for pair in ranked
+            if pair[0] >= least
+            and any(pair[1].answers[place] for place in wanted)
+            and not _leaves_out(reading, pair[1], ranked[0][1])
+        ),
         None,
     )
 

@@ -57,12 +57,16 @@ class Mentions:
         self._numbers: dict[float, _Bearers] = defaultdict(dict)
         self._described: dict[str, tuple[str, frozenset[str]]] = {}
         """Each study's names as one folded text and as index terms."""
+        self._told: dict[str, tuple[str, frozenset[str]]] = {}
+        """The same with what its record says."""
         for study in studies.values():
             self._add(study)
             if not (study.participants or study.journal or study.registry):
                 continue  # a figure or a warning: nobody means it by "the ... study"
             names = fold(" ".join([*study.label.values(), *study.names["zh"], *study.names["en"]]))
             self._described[study.study_id] = (names, frozenset(words.tokens(names)))
+            told = fold("\n".join([names, *study.record["zh"], *study.record["en"]]))
+            self._told[study.study_id] = (told, frozenset(words.tokens(told)))
         self._add_proper_names()
         self._widths = sorted({len(stems) for stems in self._latin})
         self.vocabulary = frozenset(
@@ -114,18 +118,22 @@ class Mentions:
 
     def described(self, concepts: Sequence[Concept]) -> tuple[str, ...]:
         """The study that a question speaks of without naming it ("the placenta study"): the one whose names hold its
-        words of the field. Empty when it could be several or none."""
+        words of the field. Empty when it could be several or none, or when another's record speaks of as many of them."""
         scores: Counter[str] = Counter()
-        for concept in concepts:
-            bearers = [
-                study
-                for study, (folded, terms) in self._described.items()
-                if concept.kind in _DESCRIBING_KINDS and concept.stands_in(folded, terms)
-            ]
+        telling = [concept for concept in concepts if concept.kind in _DESCRIBING_KINDS]
+        for concept in telling:
+            bearers = [study for study, names in self._described.items() if concept.stands_in(*names)]
             if len(bearers) <= _FEW_BEARERS:
                 _add_each(scores, bearers, 1 / max(len(bearers), 1))
         best = scores.most_common(2)
-        return (best[0][0],) if best and (len(best) == 1 or best[0][1] > best[1][1]) else ()
+        if not best or (len(best) > 1 and best[0][1] == best[1][1]):
+            return ()
+        named = best[0][0]
+        spoken = {
+            study: sum(concept.stands_in(*told) for concept in telling) for study, told in self._told.items()
+        }
+        others = max((count for study, count in spoken.items() if study != named), default=0)
+        return (named,) if spoken[named] > others or len(telling) == 1 else ()
 
     def bears(self, studies: Iterable[str], concept: Concept) -> bool:
         """Whether a concept is one of the names of these studies."""

@@ -206,7 +206,7 @@ class Reader:
             c
             for c in concepts
             if not (c.kind in ("", PAIR) and (c.surface in carried or _is_mostly(c.surface, cues)))
-            and (of_words or not self._concepts.carries(c))
+            and ((of_words and c.kind != "study") or not self._concepts.carries(c))
         )
         if telling:
             return telling
