@@ -32,7 +32,7 @@ INTRODUCES = re.compile(r"(?:[:：]|——|--)\s*$")
 
 def choose(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:
     """The best sentence, those near it that add something, and those that speak of what is asked for besides."""
-    if words := _explanations(reading, ranked):
+    if words := explanations(reading, ranked):
         return words
     best_score, best = _first(reading, ranked)
     most = (
@@ -64,7 +64,7 @@ def choose(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[
     return chosen
 
 
-def _explanations(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:
+def explanations(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:
     """The explanations of two words that are compared, when the library explains both and compares them nowhere."""
     if not reading.compares_words:
         return []
@@ -188,9 +188,10 @@ def limits(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[
     """For "how reliable is that study": what it does not show, the nearest to the question first."""
     if not (reading.studies and reading.asks_for("trust")) or reading.units:
         return []
-    own = (c for _, c in ranked if c.passage.study_id == reading.studies[0] and not leads_in(c))
+    own = [c for _, c in ranked if c.passage.study_id == reading.studies[0] and not leads_in(c)]
+    figures = {number.value for number in reading.numbers}
     chosen: list[Candidate] = []
-    for candidate in own:
+    for candidate in sorted(own, key=lambda c: not figures & c.figures):
         shown = candidate.passage.origin is Origin.LIMITATION
         if shown and len(chosen) < MOST_MAIN and all(_overlap(candidate, c) < _SAME for c in chosen):
             chosen.append(candidate)

@@ -172,8 +172,10 @@ def _leans_back(reading: Reading) -> bool:
         concept.kind in _SUBJECTS - (_ASKED_OF_A_STUDY if reading.asks else frozenset())
         for concept in reading.concepts
     )
+    one_side = reading.asks_for("comparison") and sum(bool(c.standard) for c in reading.concepts) == 1
     return (
         reading.switch
         or not subject
+        or one_side  # "is that the same as umbilical cells?"
         or (reading.back_reference and len(reading.concepts) < _FEW_CONCEPTS - 1)
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.dialogue.choose import INTRODUCES, NEAR_BEST, choose, doubted, leads_in, limits, summary
+from bot.dialogue.choose import INTRODUCES, NEAR_BEST, choose, doubted, explanations, leads_in, limits, summary
 from bot.dialogue.concepts import Concept
 from bot.dialogue.measuring import SignalReader
 from bot.dialogue.reading import Reading
@@ -61,6 +61,8 @@ class Extract:
     """What the nearest passages are about, for a "does not say" reply."""
     topic: str = ""
     """What the question is about in the glossary's words; empty when the glossary has none of its words."""
+    nearest: Support | None = None
+    """The nearest sentence that nobody profits from, where there is no answer."""
 
 
 class Extractor:
@@ -94,9 +96,10 @@ class Extractor:
         ]
         main: list[Proposal] = []
         if not ranked or likely < (_EASE if declined else 1.0) * self._calibration.threshold:
-            if declined or not (found_of_it := doubted(reading, ranked)):
-                return Extract((), likely, near, _topic(reading))
-            main = self._reports(generation, reading, found_of_it)
+            known = explanations(reading, ranked) or doubted(reading, ranked)
+            if declined or not known:
+                return Extract((), likely, near, _topic(reading), _nearest(ranked))
+            main = self._reports(generation, reading, known)
         if not (main := main or self._points(generation, reading, ranked)):
             chosen = (
                 summary(reading, ranked)
@@ -107,6 +110,12 @@ class Extractor:
         passages = [support.passage for proposal in main for support in proposal.supports]
         cautions = self.cautions(generation, reading, passages)
         return Extract(tuple(_fit(reading, main, cautions)), likely, near)
+
+    def unanswered(self, extract: Extract, language: Language) -> Proposal | None:
+        """What is said of one of several questions that has no answer; None where nothing is near it."""
+        if extract.nearest is None:
+            return None
+        return Proposal(self._replies.line("unanswered", language), (extract.nearest,), note=True)
 
     def _reports(
         self, generation: Generation, reading: Reading, chosen: Sequence[Candidate]
@@ -237,6 +246,11 @@ def _is_on_a_text(passage: Passage, labels: Sequence[str]) -> bool:
         return True
     section = fold(passage.section)
     return not passage.commercial and passage.study_id is None and any(label in section for label in labels)
+
+
+def _nearest(ranked: Sequence[tuple[float, Candidate]]) -> Support | None:
+    own = (c for _, c in ranked if not c.passage.commercial and c.passage.origin is not Origin.GLOSSARY)
+    return next((Support(c.passage, c.text) for c in own), None)
 
 
 def _lead_of(candidate: Candidate) -> str:

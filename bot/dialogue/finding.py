@@ -9,13 +9,15 @@ from langchain_core.runnables import RunnableConfig, RunnableLambda
 
 from bot.dialogue.asked import Asked
 from bot.dialogue.condense import Condenser
-from bot.dialogue.extract import Extractor
+from bot.dialogue.extract import MOST_ITEMS, Extractor
 from bot.dialogue.joining import joined
 from bot.dialogue.mentions import MentionsOf
 from bot.dialogue.search import Search
 from bot.domain.question import Turn
 from bot.domain.reply import Kind
 
+_SURELY_NOT = 0.3
+"""How improbable an answer to one of several questions must be, for the reply to say that there is none."""
 _SURE = 0.75
 """How probable an answer to one question of a message must be, where the message as a whole seems to have none."""
 
@@ -55,6 +57,16 @@ class Finding:
         if answered:
             asked.extract = joined([one.extract for one in answered], asked.language)
             asked.reading = answered[0].reading
+        if asked.extract.proposals and len(each) > 1:
+            self._tell_unanswered(asked, each)
+
+    def _tell_unanswered(self, asked: Asked, each: Sequence[Asked]) -> None:
+        """Say so where one of several questions surely has no answer, as long as there is room for it."""
+        missed = [one for one in each if not one.extract.proposals and one.reading.concepts]
+        surely = [one.extract for one in missed if one.extract.probability < _SURELY_NOT]
+        note = self._chooses.unanswered(surely[0], asked.language) if surely else None
+        if note is not None and len(asked.extract.proposals) < MOST_ITEMS:
+            asked.extract = replace(asked.extract, proposals=(*asked.extract.proposals, note))
 
     def _each(self, asked: Asked, questions: Sequence[str], config: RunnableConfig | None) -> Iterator[Asked]:
         """The questions of one message one after another, each in the light of those before it."""

@@ -12,7 +12,7 @@ from bot.domain.language import TEXT_LANGUAGES
 from bot.index.generation import Generation
 from bot.language.glossary import PAIR, Glossary
 from bot.language.normalise import HAN, clean, fold
-from bot.language.numbers import numbers
+from bot.language.numbers import Number, numbers
 from bot.language.words import Words, everyday, is_stop_word
 
 _NAMING_KINDS = frozenset({"study", "journal", "product", "regulator", PAIR})
@@ -26,6 +26,10 @@ _FEW_BEARERS = 2
 _ROUGH = re.compile(
     r"(?:大约|大概|约|将近|近|差不多|超过|over|about|around|nearly|almost|some|roughly|more than)\s*\0|\0\s*(?:多|余|来|几|左右|上下|odd)"
 )
+_LIKE_A_NAME = re.compile(
+    r"\0[- ](?:person|patient|people)\b|\0(?:个?人|例|名患者|个?病人|个?患者)的?(?:那|这|小)|(?:那|这)(?:个|项|篇)?(?:只有)?\0"
+)
+"""Where a number of people says which study is meant ("that 30-person thing")."""
 _STUDY_AFTER = "study|paper|journal|review|analysis|meta|article|论文|研究|期刊|杂志|荟萃|分析|那篇|上"
 """What makes a journal named like a plain phrase ("the knee paper") surely the journal."""
 _ROUGHLY = (0.9, 1.25)
@@ -109,7 +113,7 @@ class Mentions:
             particular = (
                 number.value >= 100
                 or number.value != int(number.value)
-                or (of_study and number.unit == "people")
+                or (number.unit == "people" and (of_study or _LIKE_A_NAME.search(_around(folded, number))))
             )
             if number.unit not in _NO_SIZES and len(ids) == 1:
                 _add_each(scores, ids, _NUMBER_WEIGHT if particular else _SMALL_NUMBER_WEIGHT)
@@ -150,11 +154,7 @@ class Mentions:
     def _approximate(self, folded: str) -> Iterable[str]:
         """The studies whose size a question gives roughly ("八千多人", "about 900 patients"), where only one is near."""
         for number in numbers(folded):
-            if number.value < _LEAST_ROUGH or not _ROUGH.search(
-                folded[max(0, number.start - 14) : number.start]
-                + "\0"
-                + folded[number.start + len(number.text) :][:3]
-            ):
+            if number.value < _LEAST_ROUGH or not _ROUGH.search(_around(folded, number)):
                 continue
             near = [
                 size
@@ -212,6 +212,12 @@ class Mentions:
         return any(
             term.kind not in _NAMING_KINDS for term in self._glossary.by_name.get(folded.strip("《》"), ())
         )
+
+
+def _around(folded: str, number: Number) -> str:
+    """The words next to a number, which itself is a NUL character."""
+    end = number.start + len(number.text)
+    return f"{folded[max(0, number.start - 14) : number.start]}\0{folded[end : end + 8]}"
 
 
 def _is_plain_phrase(journal: str) -> bool:

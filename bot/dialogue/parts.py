@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bot.domain.language import TextLanguage
 
-_STOP = re.compile(r"[?？!！。;；\n]+|(?<!\d)\.(?=\s)")
+_STOP = re.compile(r"[?？!！。;；\n]+|(?<![\d.])\.(?=\s)")
 _PAUSE = re.compile(r"[,，]|\s[-–—]+\s|——|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _TELLING = re.compile(r"\w")
 _JOINING = re.compile(r"(?i)^(?:and|but|also|then)\s+")

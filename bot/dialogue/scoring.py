@@ -91,7 +91,10 @@ def rank(
         return ranked
     least = ranked[0][0] - (_FAR_OF_STUDY if reading.named else _FAR)
     fits = [
-        score >= least and all(candidate.answers[place] for place in wanted) for score, candidate in ranked
+        score >= least
+        and all(candidate.answers[place] for place in wanted)
+        and (candidate.signals.study > 0 or not reading.named)
+        for score, candidate in ranked
     ]
     order = sorted(range(len(ranked)), key=lambda place: not fits[place])
     return [ranked[place] for place in order]

@@ -54,7 +54,7 @@ class Verifier:
         side = Language.ENGLISH if language is Language.ENGLISH else Language.SIMPLIFIED
         known = self._introductions.get(side)
         if known is None or known[0] != generation.id:
-            names = ("attribution.plain", "attribution.study", "foreign")
+            names = ("attribution.plain", "attribution.study", "foreign", "unanswered")
             own = [self._replies.line(name, side) for name in names]
             text = "\n".join([*own, *(study.label[side.text] for study in generation.studies.values())])
             known = (generation.id, Introductions.of(text, self._checks.words))
