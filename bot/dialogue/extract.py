@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.dialogue.choose import INTRODUCES, NEAR_BEST, choose, doubted, explanations, leads_in, limits, summary
+from bot.dialogue.choose import (
+    INTRODUCES,
+    NEAR_BEST,
+    choose,
+    doubted,
+    explanations,
+    leads_in,
+    limits,
+    summary,
+)
 from bot.dialogue.concepts import Concept
 from bot.dialogue.measuring import SignalReader
 from bot.dialogue.reading import Reading
@@ -87,7 +96,8 @@ class Extractor:
             candidates = [c for c in candidates if not _speaks_of(c, reading.without)] or candidates
         if reading.of_text:
             labels = _labels(generation, reading.language.text)
-            candidates = [c for c in candidates if _is_on_a_text(c.passage, labels)] or candidates
+            known = {ask.of_text for ask in reading.asks}
+            candidates = [c for c in candidates if _is_on_a_text(c.passage, known, labels)] or candidates
         whole = [c for c in candidates if _SENTENCE.search(c.text) or c.passage.lead]
         ranked = rank(reading, _of_named_study(reading, whole or candidates), self._calibration)
         likely = probability(library_signals(reading, ranked), self._calibration)
@@ -240,10 +250,10 @@ def _labels(generation: Generation, language: TextLanguage) -> list[str]:
     return [fold(edition.label) for edition in editions if edition is not None]
 
 
-def _is_on_a_text(passage: Passage, labels: Sequence[str]) -> bool:
-    """Whether a passage speaks of a text as a whole and is not a part of it."""
+def _is_on_a_text(passage: Passage, known: Collection[str], labels: Sequence[str]) -> bool:
+    """Whether a passage speaks of a text as a whole and is not a part of it, and tells what is asked of it."""
     if passage.key.endswith((ABOUT, OVERVIEW)):
-        return True
+        return passage.key.rsplit("/", 1)[-1] in known
     section = fold(passage.section)
     return not passage.commercial and passage.study_id is None and any(label in section for label in labels)
 

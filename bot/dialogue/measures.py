@@ -42,9 +42,9 @@ def times_of(study: Study | None, passage: Passage, context: str) -> tuple[Numbe
 
 
 def span_missing(reading: Reading, times: Sequence[Number]) -> float:
-    """1 when the question gives a year or a span of time that is not among those that stand around a sentence."""
-    given = (number for number in reading.numbers if number.unit in _TIMES)
-    return float(any(not any(same_number(number, known) for known in times) for number in given))
+    """1 when the question gives years or spans of time of which none is among those that stand around a sentence."""
+    given = [number for number in reading.numbers if number.unit in _TIMES]
+    return float(bool(given) and not any(same_number(number, known) for number in given for known in times))
 
 
 def names_of(study: Study | None, passage: Passage) -> str:

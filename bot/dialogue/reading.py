@@ -21,6 +21,8 @@ from bot.prompts.cues import Ask, Cues, own_words
 _OR_NOT = re.compile(r"([\u4e00-\u9fff])[不没]\1(?=[\u4e00-\u9fff])")
 """The Chinese way of asking whether: 靠不靠谱 asks if something is 靠谱."""
 
+_SHORT_YEAR = re.compile(r"(?<!\d)([012]\d)年(?=\d{1,2}月|[初底末])")
+"""23年4月 is April 2023, and no span of 23 years."""
 _NO_THING = frozenset({"", PAIR, "general"})
 """Kinds of words that are no thing of the field."""
 
@@ -139,7 +141,7 @@ class Reader:
     def read(self, text: str, language: Language, mentions: Mentions) -> Reading:
         """The reading of one question on its own."""
         shown = to_simplified(clean(text))
-        mended = with_digits(self._spelling.mend(shown, mentions.vocabulary))
+        mended = with_digits(self._spelling.mend(_SHORT_YEAR.sub(r"20\1年", shown), mentions.vocabulary))
         plain = _OR_NOT.sub(r"\1", mended)
         side = language.text
         asks = tuple(
@@ -153,7 +155,11 @@ class Reader:
         for exclusion in self._cues.exclusions.values():
             sought = exclusion.sub(" ", sought)
         without = tuple(c for c in self._concepts.find(aside) if c.kind) if aside else ()
-        concepts = self._subject(plain, asks)
+        cues = [
+            own_words(match) for ask in asks for cue in ask.cues.values() for match in cue.finditer(plain)
+        ]
+        carried = frozenset(self._concepts.words_of(" ".join(cues)))
+        concepts = self._subject(plain, asks, cues, carried)
         if without and (kept := tuple(c for c in concepts if c not in without)):
             concepts = kept
         found = mentions.find(shown, mended, of_study)
@@ -163,7 +169,7 @@ class Reader:
             language=language,
             concepts=concepts,
             asks=asks,
-            studies=found or (mentions.described(concepts) if of_study else ()),
+            studies=found or (mentions.described(self._describing(concepts, carried)) if of_study else ()),
             named=bool(found),
             overclaims=any(pattern.search(mended) for pattern in self._cues.overclaims.values()),
             back_reference=bool(self._cues.back_references[side].search(mended)),
@@ -190,17 +196,19 @@ class Reader:
             and all(concept.kind in _NO_THING for concept in concepts)
         )
 
-    def _subject(self, mended: str, asks: Sequence[Ask]) -> tuple[Concept, ...]:
+    def _describing(self, concepts: Sequence[Concept], carried: frozenset[str]) -> tuple[Concept, ...]:
+        """The words that may say which study is meant: not those that say what is asked of it ("a placebo arm?")."""
+        return tuple(c for c in concepts if not carried.issuperset(self._concepts.words_of(c.surface)))
+
+    def _subject(
+        self, mended: str, asks: Sequence[Ask], cues: Sequence[str], carried: frozenset[str]
+    ) -> tuple[Concept, ...]:
         """What a question is about: its concepts, but for those that only carry it or show what it asks for.
 
         Where nothing else is left, what carries it is what it is about ("can the article be trusted?").
         """
         ignored = [cue for ask in asks for cue in ask.cues.values() if ask.units]
         concepts = self._concepts.find(mended, [*self._cues.confirmations.values(), *ignored])
-        cues = [
-            own_words(match) for ask in asks for cue in ask.cues.values() for match in cue.finditer(mended)
-        ]
-        carried = frozenset(self._concepts.words_of(" ".join(cues)))
         of_words = any(ask.name in ("definition", "comparison") for ask in asks)
         telling = tuple(
             c

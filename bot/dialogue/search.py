@@ -71,7 +71,9 @@ class Search:
         known = {hit.passage.passage_id for hit in hits}
         slugs = list(dict.fromkeys(hit.passage.slug for hit in hits))[:_MOST_TEXTS]
         ids = [passage_id(f"{slug}/{key}", language) for slug in slugs for key in (ABOUT, OVERVIEW)]
-        return self._missed(generation, [found for found in ids if found not in known], hits, vector, language)
+        return self._missed(
+            generation, [found for found in ids if found not in known], hits, vector, language
+        )
 
     def _missed(
         self,
@@ -101,7 +103,9 @@ class Search:
             return []
         known = {hit.passage.passage_id for hit in hits}
         ids = generation.passage_ids_of_study(claim.passage.study_id or "", language)
-        beside = self._missed(generation, [found for found in ids if found not in known], hits, vector, language)
+        beside = self._missed(
+            generation, [found for found in ids if found not in known], hits, vector, language
+        )
         return [hit for hit in beside if not hit.passage.commercial]
 
     def _side(

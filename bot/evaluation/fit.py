@@ -218,7 +218,9 @@ def _fit_answerable(
     from sklearn.metrics import roc_auc_score
 
     calibration = Calibration(dict(zip(SIGNAL_NAMES, map(float, ranking), strict=True)), {}, 0.0, 0.5)
-    rows = np.array([library_signals(e.reading, rank(e.reading, e.candidates, calibration)) for e in examples])
+    rows = np.array(
+        [library_signals(e.reading, rank(e.reading, e.candidates, calibration)) for e in examples]
+    )
     labels = np.array([e.answerable for e in examples])
     signs = np.array([_LIBRARY_SIGNS.get(name, 0) for name in LIBRARY_SIGNAL_NAMES])
     groups = sorted({e.group for e in examples})

@@ -43,8 +43,8 @@ class Ask:
     """Whether nothing but its own answer will do: a company, a price."""
     of_study: bool
     """Whether it is asked of a study: in a follow-up, of the one just cited."""
-    of_text: bool
-    """Whether it may be asked of a whole text: when it was published, whether it can be trusted."""
+    of_text: str
+    """What answers it when it is asked of a whole text: ``about`` or ``overview``; empty when it cannot be asked of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def _ask(name: str, data: Mapping[str, Any]) -> Ask:
         apart=bool(data.get("apart", False)),
         particular=bool(data.get("particular", False)),
         of_study=bool(data.get("of_study", False)),
-        of_text=bool(data.get("of_text", False)),
+        of_text=data.get("of_text", ""),
     )
 
 
