@@ -114,7 +114,9 @@ def _first(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> tuple
 def _answering(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> tuple[float, Candidate] | None:
     """The best sentence in the words of an answer to what is asked for, where the best of all has none and it is near."""
     wanted = [
-        place for place, ask in enumerate(reading.asks) if ask.answered_by and (ask.of_study or ask.sober)
+        place
+        for place, ask in enumerate(reading.asks)
+        if (ask.answered_by or ask.units) and (ask.of_study or ask.sober)
     ]
     if not wanted or any(ranked[0][1].answers[place] for place in wanted):
         return None

@@ -96,8 +96,8 @@ class Extractor:
             candidates = [c for c in candidates if not _speaks_of(c, reading.without)] or candidates
         if reading.of_text:
             labels = _labels(generation, reading.language.text)
-            known = {ask.of_text for ask in reading.asks}
-            candidates = [c for c in candidates if _is_on_a_text(c.passage, known, labels)] or candidates
+            told = {ask.of_text for ask in reading.asks}
+            candidates = [c for c in candidates if _is_on_a_text(c.passage, told, labels)] or candidates
         whole = [c for c in candidates if _SENTENCE.search(c.text) or c.passage.lead]
         ranked = rank(reading, _of_named_study(reading, whole or candidates), self._calibration)
         likely = probability(library_signals(reading, ranked), self._calibration)
@@ -250,10 +250,10 @@ def _labels(generation: Generation, language: TextLanguage) -> list[str]:
     return [fold(edition.label) for edition in editions if edition is not None]
 
 
-def _is_on_a_text(passage: Passage, known: Collection[str], labels: Sequence[str]) -> bool:
+def _is_on_a_text(passage: Passage, told: Collection[str], labels: Sequence[str]) -> bool:
     """Whether a passage speaks of a text as a whole and is not a part of it, and tells what is asked of it."""
     if passage.key.endswith((ABOUT, OVERVIEW)):
-        return passage.key.rsplit("/", 1)[-1] in known
+        return passage.key.rsplit("/", 1)[-1] in told
     section = fold(passage.section)
     return not passage.commercial and passage.study_id is None and any(label in section for label in labels)
 

@@ -150,5 +150,5 @@ def _owed(life: Life, reply: Reply) -> list[Study]:
 def _at_least(floor: float, judgements: list[Judgement]) -> None:
     wrong = [found for found in judgements if not found.right]
     lines = [f"{found.case.case_id}: {', '.join(found.faults)}" for found in wrong]
-    share = 1 - len(wrong) / len(judgements)
+    share = (len(judgements) - len(wrong)) / len(judgements)
     assert share >= floor, f"{share:.0%} right of {len(judgements)}\n" + "\n".join(lines)
