@@ -96,6 +96,8 @@ def _first(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> tuple
     if reading.asks_for("reliability") and (doubted := _on_figure(reading, ranked)):
         return doubted
     if not ranked[0][1].signals.defines and (fitting := _answering(reading, ranked)):
+        if reading.units and not reading.overclaims:
+            return fitting  # a figure is asked for; sober words may stand beside it
         ranked = [fitting, *ranked]
     if not reading.sober and (reading.named or reading.asks):
         return ranked[0]
@@ -112,11 +114,9 @@ def _first(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> tuple
 
 
 def _answering(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> tuple[float, Candidate] | None:
-    """The best sentence in the words of an answer to what is asked for, where the best of all has none and it is near."""
-    wanted = [
-        place
-        for place, ask in enumerate(reading.asks)
-        if (ask.answered_by or ask.units) and (ask.of_study or ask.sober)
+    """The best sentence with a figure as asked for, else in the words of an answer, where the best of all has none."""
+    wanted = [place for place, ask in enumerate(reading.asks) if ask.units] or [
+        place for place, ask in enumerate(reading.asks) if ask.answered_by and (ask.of_study or ask.sober)
     ]
     if not wanted or any(ranked[0][1].answers[place] for place in wanted):
         return None

@@ -22,6 +22,12 @@ from .asking import cited, talk, words
             ("How many people were in the Cytotherapy trial",),
             True,
         ),
+        (
+            "既然试验证明软骨长回来了,是不是就不用换关节了",
+            ("既然试验证明软骨长回来了", "是不是就不用换关节了"),
+            False,
+        ),
+        ("Sorry... people, how many were there?", ("how many were there",), True),
         ("干细胞安全吗", (), True),
         ("So all 8,761 were cured by stem cells, right?", (), True),
         ("p<0.05 means 2.66 times better, doesn't it?", (), True),
@@ -66,3 +72,18 @@ def test_nothing_is_said_twice(library: Assembly) -> None:
             item.text.removeprefix("文章说：").removeprefix("The article says: ") for item in reply.answer
         ]
         assert not any(one != other and one in other for one in said for other in said), said
+
+
+def test_what_is_taken_for_granted_is_answered_too(library: Assembly) -> None:
+    (reply,) = talk(library, "既然脐带那个试验证明软骨长回来了,是不是就不用换关节了")
+    assert "没有" in reply.answer[0].text and "软骨" in reply.answer[0].text
+    assert "arthroplasty-pain" in cited(reply)
+
+
+def test_a_question_without_an_answer_is_said_to_have_none(library: Assembly) -> None:
+    (reply,) = talk(library, "Mautner试验有多少人?打一针多少钱?")
+    assert reply.kind is Kind.ANSWER and "480" in reply.answer[0].text
+    assert "没有答案" in reply.answer[-1].text
+    assert reply.answer[-1].citations, "the nearest source is cited"
+    (whole,) = talk(library, "Mautner试验有多少人?是哪一年发表的?")
+    assert "没有答案" not in words(whole)

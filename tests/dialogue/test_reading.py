@@ -160,3 +160,63 @@ def test_independent_words_come_first_where_no_study_is_named(read) -> None:  # 
 def test_a_journal_named_like_a_plain_phrase_needs_a_word_for_a_study(read, text: str) -> None:  # type: ignore[no-untyped-def]
     assert read(text).studies[0] == "the-knee-2021"
     assert read("does it hurt the knee?").studies == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "of_text"),
+    [
+        ("这文章靠不靠谱", True),
+        ("is this article legit?", True),
+        ("how old is the article", True),
+        ("这篇推文什么时候发的", True),
+        ("文章说的“改善循环”是怎么回事", False),
+        ("Can the trials in the article be trusted?", False),
+        ("干细胞靠不靠谱", False),
+    ],
+)
+def test_a_question_on_the_article_itself_is_told_from_one_on_what_it_says(
+    read, text: str, of_text: bool
+) -> None:  # type: ignore[no-untyped-def]
+    assert read(text).of_text is of_text
+
+
+@pytest.mark.parametrize(
+    ("text", "ask"),
+    [
+        ("Mautner试验四个组分别打的什么?", "given"),
+        ("Did people know which injection they got?", "blinding"),
+        ("胎盘的那个研究有没有对照组", "controlled"),
+        ("who wrote the placental trial", "author"),
+        ("它是谁写的", "author"),
+        ("what did it measure?", "measure"),
+        ("细胞是从哪里取的", "origin"),
+        ("干细胞针会不会肿", "safety"),
+        ("Does the injection hurt?", "safety"),
+        ("VAS分高好还是分低好", "definition"),
+        ("安不安全", "safety"),
+    ],
+)
+def test_what_is_asked_for_is_known_by_how_patients_ask(read, text: str, ask: str) -> None:  # type: ignore[no-untyped-def]
+    assert read(text).asks_for(ask)
+
+
+def test_common_single_characters_make_no_word(read) -> None:  # type: ignore[no-untyped-def]
+    surfaces = {concept.surface for concept in read("干细胞针打完有什么后遗症").concepts}
+    assert "针打" not in surfaces
+    assert "骨汤" in {concept.surface for concept in read("天天喝骨汤行吗").concepts}
+
+
+def test_two_digits_before_a_month_are_a_year(read) -> None:  # type: ignore[no-untyped-def]
+    assert [n.value for n in read("到23年4月批了几个新药").numbers if n.unit == "year"] == [2023]
+    assert not any(n.unit == "year" for n in read("随访了23年").numbers)
+
+
+@pytest.mark.parametrize(
+    "text", ["在那个30人的试验里打的是啥", "那个30人的打的是啥", "that tiny 30-person thing"]
+)
+def test_a_size_names_a_study_where_it_stands_like_a_name(read, text: str) -> None:  # type: ignore[no-untyped-def]
+    assert read(text).studies == ("cytotherapy-2025",)
+
+
+def test_a_study_is_not_described_by_words_that_another_record_holds_too(read) -> None:  # type: ignore[no-untyped-def]
+    assert read("what dose did they put in with the cryopreserved cord trial").studies == ()

@@ -202,3 +202,49 @@ def test_several_studies_asked_about_are_each_answered_once(library: Assembly) -
     (reply,) = talk(library, "Cytotherapy和Matas两个试验各有多少人")
     assert set(cited(reply)) == {"cytotherapy-2025", "matas-2019"}
     assert "30" in words(reply) and "26" in words(reply)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2027年的干细胞指南怎么说", "What did the placental trial find after 6 years?"],
+)
+def test_a_year_that_the_library_does_not_reach_is_not_answered_with_another(
+    library: Assembly, text: str
+) -> None:
+    (reply,) = talk(library, text)
+    assert reply.kind is Kind.NO_ANSWER
+
+
+def test_a_year_in_other_units_is_the_same_span(library: Assembly) -> None:
+    (reply,) = talk(library, "In the umbilical trial, how many had sore joints in the first 3 days?")
+    assert "80%" in words(reply)
+
+
+def test_a_claim_on_a_named_study_that_asks_to_be_confirmed_gets_what_was_found_of_it(
+    library: Assembly,
+) -> None:
+    (reply,) = talk(library, "exosome 打一针 pain 就降了83%, 是 RCT 的结果 right?")
+    assert reply.kind is Kind.ANSWER and "83%" in reply.answer[0].text and "没有" in reply.answer[0].text
+
+
+@pytest.mark.parametrize(
+    "text", ["SVF和脐带干细胞是一回事吗", "Is SVF the same as umbilical cord stem cells?"]
+)
+def test_two_words_that_are_compared_are_both_explained(library: Assembly, text: str) -> None:
+    (reply,) = talk(library, text)
+    assert {"SVF", "umbilical" if reply.language.value == "en" else "脐带"} <= {
+        word for word in ("SVF", "umbilical", "脐带") if word in words(reply)
+    }
+
+
+def test_the_author_of_a_study_is_known(library: Assembly) -> None:
+    (reply,) = talk(library, "who wrote the 79-trial ranking")
+    assert "Anil" in reply.answer[0].text
+
+
+@pytest.mark.parametrize(
+    "text", ["打干细胞针会不会发炎肿起来?", "Will my knee swell after a stem cell injection?"]
+)
+def test_a_question_on_harm_is_not_answered_with_a_benefit(library: Assembly, text: str) -> None:
+    (reply,) = talk(library, text)
+    assert "抗炎消肿" not in words(reply) and "Less inflammation" not in words(reply)
