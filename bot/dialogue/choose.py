@@ -107,6 +107,7 @@ def _first(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> tuple
         if not pair[1].passage.commercial
         and pair[1].passage.origin is not Origin.GLOSSARY
         and not _leaves_out(reading, pair[1], ranked[0][1])
+        and (any(pair[1].answers) or not any(ranked[0][1].answers))
     )
     found = next(sober, ranked[0])
     far = _SOBER if reading.overclaims or reading.asks_for("better") else NEAR_BEST
