@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import mul
 from pathlib import Path
 
 from bot.dialogue.reading import Reading
@@ -73,10 +74,7 @@ def read_calibration(path: Path = _FILE) -> Calibration:
 def rank(candidates: Sequence[Candidate], calibration: Calibration) -> list[tuple[float, Candidate]]:
     """The candidates with their scores, best first."""
     weights = [calibration.ranking[name] for name in SIGNAL_NAMES]
-    scored = [
-        (sum(w * s for w, s in zip(weights, candidate.signals.vector(), strict=True)), candidate)
-        for candidate in candidates
-    ]
+    scored = [(sum(map(mul, weights, candidate.signals.vector())), candidate) for candidate in candidates]
     return sorted(scored, key=lambda pair: -pair[0])
 
 
