@@ -10,7 +10,8 @@ from typing import Any
 from bot.domain.language import TEXT_LANGUAGES, TextLanguage
 from bot.language.glossary import PAIR, Glossary, Term
 from bot.language.normalise import HAN, fold
-from bot.language.words import Words, is_stop_word
+from bot.language.stop_words import is_stop_word
+from bot.language.words import Words
 
 _LONGEST_NAME = 6
 _PARTICLES = frozenset("了过着个")

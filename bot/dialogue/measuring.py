@@ -22,7 +22,8 @@ from bot.index.embedding import Embedder
 from bot.index.generation import Generation
 from bot.language.glossary import PAIR
 from bot.language.normalise import fold
-from bot.language.words import Words, everyday, is_stop_word
+from bot.language.stop_words import everyday, is_stop_word
+from bot.language.words import Words
 
 _CACHED_WORDS = 8192
 _EVERYDAY_DISCOUNT = 0.75

@@ -17,7 +17,8 @@ from bot.index.embedding import Embedder
 from bot.index.generation import Generation
 from bot.language.normalise import fold
 from bot.language.numbers import numbers
-from bot.language.words import Words, is_stop_word
+from bot.language.stop_words import is_stop_word
+from bot.language.words import Words
 
 _KEPT = 4096
 """Passages of which what was worked out is kept for the next question."""
