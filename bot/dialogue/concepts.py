@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -90,8 +90,10 @@ class ConceptFinder:
             else:
                 self._add(name, terms)
         known_han, known_latin = frozenset(self._han), frozenset(self._latin)
+        han_begins, latin_begins = ({one[0] for one in known} for known in (known_han, known_latin))
         for name in pairs:
-            if not _holds(name, known_han) and not _holds(tuple(words.tokens(name)), known_latin):
+            stems = tuple(words.tokens(name))
+            if not _holds(name, known_han, han_begins) and not _holds(stems, known_latin, latin_begins):
                 self._add(name, glossary.by_name[name])
         self._longest_han = max(map(len, self._han), default=0)
         self._joined: dict[str, Concept] = {}
@@ -222,12 +224,15 @@ class ConceptFinder:
         return Concept(surface, terms[0].kind, names, by_language, standard)
 
 
-def _holds(name: str | tuple[str, ...], known: frozenset[Any]) -> bool:
-    """Whether a name of the field stands inside a name of a plain word list, which would hide it."""
+def _holds(name: str | tuple[str, ...], known: frozenset[Any], begins: Set[str]) -> bool:
+    """Whether a name of the field stands inside a name of a plain word list, which would hide it.
+
+    ``begins`` are the first characters, or words, of the known names.
+    """
     least = 2 if isinstance(name, str) else 1
-    return any(
-        name[start:end] in known
-        for start in range(len(name))
-        for end in range(start + least, len(name) + 1)
-        if end - start < len(name)
-    )
+    for start, first in enumerate(name):
+        if first in begins:
+            for end in range(start + least, len(name) + 1):
+                if end - start < len(name) and name[start:end] in known:
+                    return True
+    return False

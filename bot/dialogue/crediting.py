@@ -59,7 +59,7 @@ def credits_of(
     ]
     cosine = np.concatenate([np.einsum("ij,j->i", own.vectors, vector) for own in prepared]).astype(float)
     shape = len(covers), len(concepts)
-    near = np.concatenate([_near(asked, own) for own in prepared]) if concepts else np.zeros(shape)
+    near = _near(asked, prepared) if concepts else np.zeros(shape)
     foreign = _of_each(prepared, [passage.language != reading.language.text for passage, _ in passages])
     close = np.where(foreign, np.minimum((cosine - _LEAST_CLOSE) / (_CLOSE - _LEAST_CLOSE), 1.0), 0.0)
     inside = np.where(np.array(covers, bool).reshape(shape), 1.0, np.maximum(near, close[:, None]))
@@ -100,13 +100,17 @@ def _summed(
     )
 
 
-def _near(asked: Wanted, prepared: Prepared) -> _Credits:
-    """For each sentence of a passage, how near its nearest word is to each concept, as far as that may count."""
-    best = np.zeros((len(prepared.word_counts), len(asked.vectors)), dtype=np.float32)
-    if len(prepared.words):
-        worded = np.flatnonzero(prepared.word_counts)
-        starts = (np.cumsum(prepared.word_counts) - prepared.word_counts)[worded]
-        best[worded] = np.maximum.reduceat(prepared.words @ asked.vectors.T, starts, axis=0)
+def _near(asked: Wanted, prepared: Sequence[Prepared]) -> _Credits:
+    """For each sentence, how near its nearest word is to each concept, as far as that may count."""
+    counts = np.concatenate([own.word_counts for own in prepared])
+    words = np.empty((counts.sum(), len(asked.vectors)), dtype=np.float32)
+    done = 0
+    for own in prepared:  # one passage at a time: for larger products other threads would be woken
+        np.matmul(own.words, asked.vectors.T, out=words[done : (done := done + len(own.words))])
+    best = np.zeros((len(counts), len(asked.vectors)), dtype=np.float32)
+    worded = np.flatnonzero(counts)
+    if len(worded):
+        best[worded] = np.maximum.reduceat(words, (np.cumsum(counts) - counts)[worded], axis=0)
     return np.asarray(
         np.clip((best - _NEAR_WORD) / (1 - _NEAR_WORD), 0, 1) * _MOST_NEAR * asked.plain, dtype=np.float64
     )
