@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from bot.channels.slack.app import SlackChannel
     from bot.channels.slack.case_feature import CaseFeature
+    from bot.channels.web.metrics import Metrics
     from bot.dialogue.concepts import ConceptFinder
     from bot.dialogue.condense import Condenser
     from bot.dialogue.measuring import SignalReader
@@ -273,6 +274,13 @@ class Assembly:
         )
 
     @cached_property
+    def metrics(self) -> Metrics:
+        """What this process counts, of all its channels."""
+        from bot.channels.web.metrics import Metrics
+
+        return Metrics()
+
+    @cached_property
     def slack(self) -> SlackChannel:
         """The Slack channel.
 
@@ -280,6 +288,7 @@ class Assembly:
             ConfigurationError: when the settings do not say which workspace it is for.
         """
         from bot.channels.slack.setup import Keys, Parts, set_up
+        from bot.channels.web.metrics import CountedRoad
         from bot.channels.web.rate import Rate
         from bot.prompts.slack import read_slack
 
@@ -295,7 +304,7 @@ class Assembly:
             ),
         )
         parts = Parts(
-            road=self.road,
+            road=CountedRoad(self.road, self.metrics),
             records=self.records,
             replies=self.replies,
             texts=read_slack(own.prompts_dir),
@@ -329,7 +338,6 @@ class Assembly:
     def app(self) -> FastAPI:
         """The web channel."""
         from bot.channels.web import create_app
-        from bot.channels.web.metrics import Metrics
 
         return create_app(
             self.settings,
@@ -337,7 +345,7 @@ class Assembly:
             records=self.records,
             shelf=self.shelf,
             replies=self.replies,
-            metrics=Metrics(),
+            metrics=self.metrics,
             cases=self.cases,
             slack=self.slack if self.settings.slack_signing_secret.get_secret_value() else None,
             workers=self._workers,

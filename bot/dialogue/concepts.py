@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from bot.domain.language import TEXT_LANGUAGES, TextLanguage
@@ -34,6 +35,18 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
+class _Sought:
+    """The names of a concept by how they are looked for, which is done in every sentence of every passage."""
+
+    written: tuple[str, ...]
+    """Chinese names, looked for as they are written; none that holds another."""
+    single: frozenset[str]
+    """Names of one index term."""
+    several: tuple[frozenset[str], ...]
+    """The terms of other names."""
+
+
+@dataclass(frozen=True)
 class Concept:
     """One thing that a question speaks of, under all the names that texts may give it."""
 
@@ -46,33 +59,29 @@ class Concept:
     """Index terms by language of the texts they are looked for in."""
     standard: dict[TextLanguage, str]
     """The glossary's standard name by language; empty for a word that the glossary does not have."""
-    _written: tuple[str, ...] = field(init=False, repr=False, compare=False)
-    """Its Chinese names, to be looked for as they are written; none that holds another."""
-    _single: frozenset[str] = field(init=False, repr=False, compare=False)
-    """Its names of one index term."""
-    _several: tuple[frozenset[str], ...] = field(init=False, repr=False, compare=False)
-    """The terms of its other names."""
-
-    def __post_init__(self) -> None:
-        """Sort the names by how they are looked for, which every sentence of every passage is."""
-        written = [name.folded for name in self.names if name.as_written]
-        terms = [frozenset(name.stems) for name in self.names if not name.as_written]
-        shortest = tuple(one for one in written if not any(other in one for other in written if other != one))
-        object.__setattr__(self, "_written", tuple(dict.fromkeys(shortest)))
-        object.__setattr__(self, "_single", frozenset(stem for own in terms if len(own) == 1 for stem in own))
-        object.__setattr__(self, "_several", tuple(own for own in terms if len(own) != 1))
 
     def stands_in(self, folded: str, terms: frozenset[str]) -> bool:
         """Whether any name of the concept stands in a text given as folded text and as its set of index terms.
 
         A single character must be a word of its own: 死 does not stand in 不死的癌症.
         """
-        if not self._single.isdisjoint(terms):
+        sought = self._sought
+        if not sought.single.isdisjoint(terms):
             return True
-        for name in self._written:
+        for name in sought.written:
             if name in folded:
                 return True
-        return any(own <= terms for own in self._several) if self._several else False
+        return any(own <= terms for own in sought.several) if sought.several else False
+
+    @cached_property
+    def _sought(self) -> _Sought:
+        written = [name.folded for name in self.names if name.as_written]
+        terms = [frozenset(name.stems) for name in self.names if not name.as_written]
+        return _Sought(
+            tuple(one for one in written if not any(other in one for other in written if other != one)),
+            frozenset(stem for own in terms if len(own) == 1 for stem in own),
+            tuple(own for own in terms if len(own) != 1),
+        )
 
 
 class ConceptFinder:
