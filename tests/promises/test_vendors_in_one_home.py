@@ -31,6 +31,7 @@ HOMES = {
     "langchain_core": (
         "bot/dialogue/callbacks.py",
         "bot/dialogue/finding.py",
+        "bot/dialogue/invokable.py",
         "bot/dialogue/road.py",
         "bot/dialogue/writer/call.py",
         "bot/dialogue/writer/model.py",
