@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from bot.channels.slack.app import SlackChannel
     from bot.channels.slack.case_feature import CaseFeature
+    from bot.channels.web.metrics import Metrics
     from bot.dialogue.concepts import ConceptFinder
     from bot.dialogue.condense import Condenser
     from bot.dialogue.measuring import SignalReader
@@ -64,7 +65,7 @@ class Assembly:
     @cached_property
     def words(self) -> Words:
         """The word segmenter that knows the glossary."""
-        return Words(self.glossary)
+        return Words(self.glossary, self._kept_words)
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -273,6 +274,13 @@ class Assembly:
         )
 
     @cached_property
+    def metrics(self) -> Metrics:
+        """What this process counts, of all its channels."""
+        from bot.channels.web.metrics import Metrics
+
+        return Metrics()
+
+    @cached_property
     def slack(self) -> SlackChannel:
         """The Slack channel.
 
@@ -280,6 +288,7 @@ class Assembly:
             ConfigurationError: when the settings do not say which workspace it is for.
         """
         from bot.channels.slack.setup import Keys, Parts, set_up
+        from bot.channels.web.metrics import CountedRoad
         from bot.channels.web.rate import Rate
         from bot.prompts.slack import read_slack
 
@@ -295,7 +304,7 @@ class Assembly:
             ),
         )
         parts = Parts(
-            road=self.road,
+            road=CountedRoad(self.road, self.metrics),
             records=self.records,
             replies=self.replies,
             texts=read_slack(own.prompts_dir),
@@ -329,7 +338,6 @@ class Assembly:
     def app(self) -> FastAPI:
         """The web channel."""
         from bot.channels.web import create_app
-        from bot.channels.web.metrics import Metrics
 
         return create_app(
             self.settings,
@@ -337,7 +345,7 @@ class Assembly:
             records=self.records,
             shelf=self.shelf,
             replies=self.replies,
-            metrics=Metrics(),
+            metrics=self.metrics,
             cases=self.cases,
             slack=self.slack if self.settings.slack_signing_secret.get_secret_value() else None,
             workers=self._workers,
@@ -382,9 +390,11 @@ class Assembly:
 
     def index_is_current(self) -> bool:
         """Whether there is an index made from this corpus with this model; reads files, loads nothing."""
-        from bot.library.ingest import up_to_date
+        from bot.index import embedding
+        from bot.library.current import up_to_date
 
-        return up_to_date([self.settings.corpus_dir], self.settings.data_dir, self._tools)
+        model = embedding.fingerprint(self.settings.model_folder)
+        return up_to_date([self.settings.corpus_dir], self.settings.data_dir, model, self._lexicon)
 
     def warm_up(self) -> None:
         """Build what the first question would have to wait for."""
@@ -396,7 +406,9 @@ class Assembly:
         """Bring articles into the index; the shipped corpus always comes along."""
         from bot.library.ingest import ingest
 
-        return ingest([self.settings.corpus_dir, *paths], self.settings.data_dir, self._tools, progress)
+        result = ingest([self.settings.corpus_dir, *paths], self.settings.data_dir, self._tools, progress)
+        self.words.keep(self._kept_words)
+        return result
 
     def remove(self, slug: str, progress: Progress) -> IngestResult:
         """Take one article out of the index."""
@@ -405,19 +417,28 @@ class Assembly:
         return remove(slug, self.settings.data_dir, self._tools, progress)
 
     @cached_property
+    def _lexicon(self) -> str:
+        """Fingerprint of the glossary."""
+        return hashlib.sha256(repr(self.glossary.terms).encode()).hexdigest()[:16]
+
+    @property
+    def _kept_words(self) -> Path:
+        """Where the segmenter's words are kept ready for the next start."""
+        return self.settings.data_dir / "words.bin"
+
+    @cached_property
     def _tools(self) -> Tools:
         from bot.index import embedding
         from bot.library.glossary_article import glossary_article
         from bot.library.ingest import Tools
 
         model = self.settings.model_folder
-        lexicon = hashlib.sha256(repr(self.glossary.terms).encode()).hexdigest()[:16]
         return Tools(
             model=self.settings.embedding_model,
             model_folder=model,
             model_fingerprint=embedding.fingerprint(model),
             load_embedder=lambda: embedding.for_passages(model),
             tokenise=self.words.of_many,
-            lexicon=lexicon,
+            lexicon=self._lexicon,
             glossary=glossary_article(self.glossary),
         )

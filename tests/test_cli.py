@@ -171,6 +171,20 @@ def test_ingest_again_does_nothing(shared_data_dir: Path) -> None:
     assert "Nothing to do" in done.stdout
 
 
+def test_a_damaged_index_is_built_anew_before_the_question_is_answered(
+    library: Assembly, shared_data_dir: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(shared_data_dir, data, ignore=shutil.ignore_patterns("in-use"))
+    vectors = next(data.rglob("passages/en/vectors.npy"))
+    vectors.write_bytes(vectors.read_bytes()[:1000])
+    done = run(data, "ask", EN)
+    assert done.exit_code == 0, done.output
+    assert "30" in done.stdout and disclaimer(library, Language.ENGLISH) in squeezed(done.stdout)
+    assert "damaged" in done.stderr and "passages/en/vectors.npy" in done.stderr
+    assert "damaged" not in run(data, "ask", EN).stderr
+
+
 def test_a_broken_article_is_told_with_every_problem(
     library: Assembly, shared_data_dir: Path, tmp_path: Path
 ) -> None:

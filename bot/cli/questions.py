@@ -36,8 +36,9 @@ def ask(
     from bot.channels.terminal import new_console, new_question, show
 
     wanted = _language(language)
-    bot = ready.ready()
-    event = _answered(bot, new_question(question, wanted, ()))
+    with ready.starting():
+        bot = ready.ready()
+        event = _answered(bot, new_question(question, wanted, ()))
     if event is None:
         raise typer.Exit(1)
     if as_json:
@@ -59,7 +60,9 @@ def chat(language: LanguageOption = "auto") -> None:
     from bot.dialogue.turns import turn_of
 
     wanted = _language(language)
-    bot, console = ready.ready(), new_console()
+    with ready.starting():
+        bot, console = ready.ready(), new_console()
+        bot.warm_up()
     history: list[Turn] = []
     console.print(f"[dim]{bot.replies.disclaimer(wanted or Language.ENGLISH)}[/dim]")
     if wanted is None:
@@ -91,11 +94,13 @@ def serve(
     from bot.channels.web.log import set_up_logging
     from bot.channels.web.serve import serve as run
 
-    bot = ready.ready()
-    set_up_logging(bot.settings.log_level, bot.settings.log_format)
     try:
-        bot.warm_up()
-        run(bot.app, host, port)
+        with ready.starting():
+            bot = ready.ready()
+            set_up_logging(bot.settings.log_level, bot.settings.log_format)
+            bot.warm_up()
+            app = bot.app
+        run(app, host, port)
     except BotError as exc:
         ready.fail(exc)
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from bot.domain.language import TEXT_LANGUAGES, TextLanguage
 from bot.language.glossary import PAIR, Glossary, Term
 from bot.language.normalise import HAN, fold
-from bot.language.words import Words, everyday, is_stop_word
+from bot.language.stop_words import everyday, is_stop_word
+from bot.language.words import Words
 
 _LONGEST_NAME = 6
 _LEAST_EVERYDAY = 0.6
@@ -28,17 +30,25 @@ class Name:
     stems: tuple[str, ...]
     han: bool
 
-    def stands_in(self, folded: str, terms: frozenset[str]) -> bool:
-        """Whether the name stands in a text given as folded text and as its set of index terms.
-
-        A single character must be a word of its own: 死 does not stand in 不死的癌症.
-        """
-        if self.han and len(self.folded) > 1:
-            return self.folded in folded
-        return all(stem in terms for stem in self.stems)
+    @property
+    def as_written(self) -> bool:
+        """Whether it is looked for as it is written, not by its index terms."""
+        return self.han and len(self.folded) > 1
 
 
 @dataclass(frozen=True, slots=True)
+class _Sought:
+    """The names of a concept by how they are looked for, which is done in every sentence of every passage."""
+
+    written: tuple[str, ...]
+    """Chinese names, looked for as they are written; none that holds another."""
+    single: frozenset[str]
+    """Names of one index term."""
+    several: tuple[frozenset[str], ...]
+    """The terms of other names."""
+
+
+@dataclass(frozen=True)
 class Concept:
     """One thing that a question speaks of, under all the names that texts may give it."""
 
@@ -53,8 +63,27 @@ class Concept:
     """The glossary's standard name by language; empty for a word that the glossary does not have."""
 
     def stands_in(self, folded: str, terms: frozenset[str]) -> bool:
-        """Whether any name of the concept stands in the text."""
-        return any(name.stands_in(folded, terms) for name in self.names)
+        """Whether any name of the concept stands in a text given as folded text and as its set of index terms.
+
+        A single character must be a word of its own: 死 does not stand in 不死的癌症.
+        """
+        sought = self._sought
+        if not sought.single.isdisjoint(terms):
+            return True
+        for name in sought.written:
+            if name in folded:
+                return True
+        return any(own <= terms for own in sought.several) if sought.several else False
+
+    @cached_property
+    def _sought(self) -> _Sought:
+        written = [name.folded for name in self.names if name.as_written]
+        terms = [frozenset(name.stems) for name in self.names if not name.as_written]
+        return _Sought(
+            tuple(one for one in written if not any(other in one for other in written if other != one)),
+            frozenset(stem for own in terms if len(own) == 1 for stem in own),
+            tuple(own for own in terms if len(own) != 1),
+        )
 
 
 class ConceptFinder:
@@ -72,8 +101,10 @@ class ConceptFinder:
             else:
                 self._add(name, terms)
         known_han, known_latin = frozenset(self._han), frozenset(self._latin)
+        han_begins, latin_begins = ({one[0] for one in known} for known in (known_han, known_latin))
         for name in pairs:
-            if not _holds(name, known_han) and not _holds(tuple(words.tokens(name)), known_latin):
+            stems = tuple(words.tokens(name))
+            if not _holds(name, known_han, han_begins) and not _holds(stems, known_latin, latin_begins):
                 self._add(name, glossary.by_name[name])
         self._longest_han = max(map(len, self._han), default=0)
         self._joined: dict[str, Concept] = {}
@@ -208,12 +239,15 @@ class ConceptFinder:
         return Concept(surface, terms[0].kind, names, by_language, standard)
 
 
-def _holds(name: str | tuple[str, ...], known: frozenset[Any]) -> bool:
-    """Whether a name of the field stands inside a name of a plain word list, which would hide it."""
+def _holds(name: str | tuple[str, ...], known: frozenset[Any], begins: Set[str]) -> bool:
+    """Whether a name of the field stands inside a name of a plain word list, which would hide it.
+
+    ``begins`` are the first characters, or words, of the known names.
+    """
     least = 2 if isinstance(name, str) else 1
-    return any(
-        name[start:end] in known
-        for start in range(len(name))
-        for end in range(start + least, len(name) + 1)
-        if end - start < len(name)
-    )
+    for start, first in enumerate(name):
+        if first in begins:
+            for end in range(start + least, len(name) + 1):
+                if end - start < len(name) and name[start:end] in known:
+                    return True
+    return False

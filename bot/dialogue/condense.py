@@ -13,7 +13,7 @@ from bot.domain.passage import passage_id
 from bot.domain.question import Turn
 from bot.domain.reply import Kind
 from bot.index.generation import Generation
-from bot.language.words import everyday
+from bot.language.stop_words import everyday
 from bot.prompts.cues import Ask
 
 _FEW_CONCEPTS = 4

@@ -1,13 +1,14 @@
-"""What the library says on a question: condense -> search -> extract, as a LangChain chain whose steps tracers see."""
+"""What the library says on a question: condense -> search -> extract, as LangChain runs that tracers see."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from langchain_core.runnables import RunnableConfig, RunnableLambda
+from langchain_core.runnables import RunnableConfig
 
 from bot.dialogue.asked import Asked
+from bot.dialogue.callbacks import Step
 from bot.dialogue.condense import Condenser
 from bot.dialogue.extract import MOST_ITEMS, Extractor
 from bot.dialogue.joining import joined
@@ -23,7 +24,7 @@ _SURE = 0.75
 
 
 class Finding:
-    """Two halves of one chain; between them a chat model may make the question stand on its own."""
+    """Two halves of one road; between them a chat model may make the question stand on its own."""
 
     def __init__(
         self, mentions_of: MentionsOf, condense: Condenser, search: Search, extract: Extractor
@@ -32,10 +33,8 @@ class Finding:
         self._rules = condense
         self._finds = search
         self._chooses = extract
-        self._reading = RunnableLambda(self._condense, name="condense")
-        self._finding = RunnableLambda(self._search, name="search") | RunnableLambda(
-            self._extract, name="extract"
-        )
+        self._reading = Step("condense", self._condense)
+        self._finding = (Step("search", self._search), Step("extract", self._extract))
 
     def read(self, asked: Asked, config: RunnableConfig | None) -> None:
         """Read the question in the light of its conversation, by rules."""
@@ -43,7 +42,7 @@ class Finding:
 
     def find(self, asked: Asked, config: RunnableConfig | None) -> None:
         """Find the passages for the reading, and the sentences that answer it; of several questions, each on its own."""
-        self._finding.invoke(asked, config)
+        self._find(asked, config)
         parts = self._rules.parts(asked.text)
         if asked.rewritten or not parts.questions or (parts.framed and asked.extract.proposals):
             return
@@ -68,13 +67,17 @@ class Finding:
         if note is not None and len(asked.extract.proposals) < MOST_ITEMS:
             asked.extract = replace(asked.extract, proposals=(*asked.extract.proposals, note))
 
+    def _find(self, asked: Asked, config: RunnableConfig | None) -> None:
+        for step in self._finding:
+            step.invoke(asked, config)
+
     def _each(self, asked: Asked, questions: Sequence[str], config: RunnableConfig | None) -> Iterator[Asked]:
         """The questions of one message one after another, each in the light of those before it."""
         history = list(asked.history)
         for question in questions:
             one = replace(asked, text=question, history=tuple(history))
             self.read(one, config)
-            self._finding.invoke(one, config)
+            self._find(one, config)
             yield one
             keys = tuple(s.passage.key for p in one.extract.proposals for s in p.supports)
             kind = Kind.ANSWER if keys else Kind.NO_ANSWER

@@ -12,7 +12,9 @@ from bot.dialogue.reading import Reading
 from bot.domain.language import TextLanguage
 from bot.index.lexical import pairs
 from bot.language.normalise import HAN
-from bot.language.words import Words, is_stop_word, stem
+from bot.language.stems import stem
+from bot.language.stop_words import is_stop_word
+from bot.language.words import Words
 
 _SYNONYM_WEIGHT = 0.5
 _OTHER_WORD_WEIGHT = 0.5

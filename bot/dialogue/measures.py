@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
 from bot.dialogue.reading import Reading
 from bot.dialogue.signals import Sentence, Wanted
 from bot.domain.article import Study
@@ -26,8 +23,6 @@ _CHECKED = frozenset({"people", "percent", "time", "times", "studies"})
 _TIMES = frozenset({"year", "time"})
 _A_LIST = 3
 """From so many things of one kind a sentence lists them."""
-_NEAR_WORD = 0.45
-"""Cosine of two words from which one starts to count as the other."""
 
 
 def subject_of(lead: str) -> str:
@@ -54,26 +49,6 @@ def names_of(study: Study | None, passage: Passage) -> str:
     language = passage.language
     known = [study.label[language], study.journal or "", str(study.year or ""), *study.names[language]]
     return "\n".join(known)
-
-
-def near(
-    vectors: NDArray[np.float32] | None, words: NDArray[np.float32], plain: NDArray[np.float32]
-) -> list[float]:
-    """For each concept, how near the nearest word of the sentence is, 0 to 0.8, times ``plain``."""
-    if vectors is None:
-        return []
-    if not len(words):
-        return [0.0] * len(vectors)
-    best = (vectors @ words.T).max(axis=1)
-    return [float(x) for x in np.clip((best - _NEAR_WORD) / (1 - _NEAR_WORD), 0, 1) * 0.8 * plain]
-
-
-def share(credits: Sequence[float], weights: Sequence[float] | None, empty: float = 0.0) -> float:
-    """The credits' weighted mean; ``empty`` when there are none."""
-    if not credits:
-        return empty
-    weights = weights if weights is not None else [1.0] * len(credits)
-    return sum(c * w for c, w in zip(credits, weights, strict=True)) / (sum(weights) or 1.0)
 
 
 def unit(reading: Reading, sentence: Sentence, size: int | None) -> float:
@@ -108,13 +83,21 @@ def defines(reading: Reading, passage: Passage) -> bool:
     return any(name.folded in names for concept in reading.concepts for name in concept.names if concept.kind)
 
 
-def answers(ask: Ask, reading: Reading, sentence: Sentence) -> bool:
-    """Whether a sentence looks like an answer to one thing that is asked for."""
+def said(reading: Reading, sentence: Sentence) -> tuple[bool | None, ...]:
+    """For each thing that is asked for, whether words that answer it stand in a sentence; None where no words show it."""
+    return tuple(
+        None if ask.answered_by is None else bool(ask.answered_by.search(sentence.folded))
+        for ask in reading.asks
+    )
+
+
+def answers(ask: Ask, reading: Reading, sentence: Sentence, said: bool | None) -> bool:
+    """Whether a sentence looks like an answer to one thing that is asked for; ``said`` is what its words show of that."""
     if ask.units and not _has_figure(ask.units, reading, sentence):
         return False
     if ask.kinds and not any(kind in ask.kinds for kind, _ in sentence.things):
         return False
-    return ask.answered_by is None or bool(ask.answered_by.search(sentence.folded))
+    return said is not False
 
 
 def kinds(sentence: Sentence, asked: Wanted) -> float:
@@ -125,12 +108,10 @@ def kinds(sentence: Sentence, asked: Wanted) -> float:
     return min(1.0, len(named) / _A_LIST)
 
 
-def answered(reading: Reading, sentence: Sentence) -> float:
+def answered(shown: Sequence[bool | None]) -> float:
     """The share of the asked things that are shown by words which a sentence has such words for; 0.5 where none is."""
-    patterns = [ask.answered_by for ask in reading.asks if ask.answered_by is not None]
-    if not patterns:
-        return 0.5
-    return sum(bool(pattern.search(sentence.folded)) for pattern in patterns) / len(patterns)
+    judged = [own for own in shown if own is not None]
+    return sum(judged) / len(judged) if judged else 0.5
 
 
 def of_study(reading: Reading, passage: Passage) -> float:

@@ -1,37 +1,33 @@
-"""Measures every sentence that a search found as an answer to the question, and keeps what it worked out of passages."""
+"""Measures every sentence that a search found as an answer to the question."""
 
 from __future__ import annotations
 
 import math
-from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator
 from functools import lru_cache
-from threading import Lock
 
 import numpy as np
 
 from bot.dialogue import measures
 from bot.dialogue.concepts import ConceptFinder, Name
+from bot.dialogue.crediting import Credits, credits_of
+from bot.dialogue.preparing import Preparer
 from bot.dialogue.reading import Reading
 from bot.dialogue.search import Found
-from bot.dialogue.signals import Candidate, Prepared, Sentence, Signals, Wanted
+from bot.dialogue.signals import Candidate, Prepared, Signals, Wanted
 from bot.dialogue.topical import Topicality
-from bot.domain.article import Study
 from bot.domain.language import TextLanguage
-from bot.domain.passage import FACTS, Hit, Origin, Passage
+from bot.domain.passage import FACTS, Hit, Origin
 from bot.index.embedding import Embedder
 from bot.index.generation import Generation
 from bot.language.glossary import PAIR
 from bot.language.normalise import fold
-from bot.language.numbers import numbers
-from bot.language.words import Words, everyday, is_stop_word
+from bot.language.stop_words import everyday, is_stop_word
+from bot.language.words import Words
 
-_CACHED_PASSAGES = 4096
 _CACHED_WORDS = 8192
 _EVERYDAY_DISCOUNT = 0.75
 _NAMING_DISCOUNT = 0.7
-_LEAST_CLOSE, _CLOSE = 0.2, 0.7
-"""Cosines between which a sentence in the other language counts as speaking of a concept it shares no word with."""
 _MUCH_ADDED = 8
 """From so many telling words beyond the question's own a sentence says as much as any."""
 _KNOWN_BY_NAME = 0.3
@@ -41,65 +37,46 @@ _LEXICAL_HALF = 12.0
 
 
 class SignalReader:
-    """Measures candidates; keeps what it has worked out about each passage."""
+    """Measures candidates."""
 
     def __init__(
         self, words: Words, embedder: Embedder, concepts: ConceptFinder, topicality: Topicality
     ) -> None:
         self._words = words
-        self._concepts = concepts
-        self._embedder = embedder
+        self._prepare = Preparer(words, embedder, concepts)
         self._topicality = topicality
-        self._prepared: OrderedDict[tuple[str, str], Prepared] = OrderedDict()
-        self._lock = Lock()
         self._word = lru_cache(maxsize=_CACHED_WORDS)(lambda word: embedder.encode([word])[0])
 
     def candidates(self, generation: Generation, reading: Reading, found: Found) -> list[Candidate]:
         """Every sentence of the passages found, with its signals."""
-        vectors = np.array([self._word(c.surface) for c in reading.concepts]) if reading.concepts else None
-        asked = Wanted(
+        hits = [
+            hit for hit in found.hits if hit.passage.origin is not Origin.GLOSSARY or reading.explanations
+        ]
+        if not hits:
+            return []
+        prepared = [self._prepare(generation, hit.passage) for hit in hits]
+        asked = self._wanted(generation, reading)
+        passages = [(hit.passage, own) for hit, own in zip(hits, prepared, strict=True)]
+        given = credits_of(reading, asked, found.vector, passages)
+        out: list[Candidate] = []
+        row = 0
+        for hit, own in zip(hits, prepared, strict=True):
+            out += _of_passage(reading, asked, hit, own, given, row)
+            row += len(own.sentences)
+        return out
+
+    def _wanted(self, generation: Generation, reading: Reading) -> Wanted:
+        concepts = reading.concepts
+        plain = [1.0 if c.kind in ("", PAIR) else _KNOWN_BY_NAME for c in concepts]
+        return Wanted(
             self._weights(generation, reading),
-            vectors,
-            np.array(
-                [1.0 if c.kind in ("", PAIR) else _KNOWN_BY_NAME for c in reading.concepts], dtype=np.float32
-            ),
+            np.array([self._word(concept.surface) for concept in concepts]),
+            np.array(plain, dtype=np.float32),
             reading.terms,
             frozenset(kind for ask in reading.asks for kind in ask.kinds),
-            frozenset(name for c in reading.concepts if (name := c.standard.get("en"))),
+            frozenset(name for concept in concepts if (name := concept.standard.get("en"))),
             self._size(generation, reading),
         )
-        out: list[Candidate] = []
-        for hit in found.hits:
-            if hit.passage.origin is Origin.GLOSSARY and not reading.explanations:
-                continue
-            prepared = self._prepare(generation, hit.passage)
-            fields = hit.passage.key.endswith(FACTS)
-            for position, sentence in enumerate(prepared.sentences):
-                if fields and not any(
-                    ask.of_study
-                    and (ask.units or ask.answered_by)
-                    and measures.answers(ask, reading, sentence)
-                    for ask in reading.asks
-                ):
-                    continue  # a field of the record, which nobody asked for
-                covers = tuple(c.stands_in(sentence.folded, sentence.terms) for c in reading.concepts)
-                signals = self._measure(reading, found, hit, prepared, position, asked, covers)
-                out.append(
-                    Candidate(
-                        hit.passage,
-                        position,
-                        sentence.text,
-                        sentence.folded,
-                        sentence.terms,
-                        sentence.telling,
-                        sentence.figures,
-                        frozenset(kind for kind, _ in sentence.things),
-                        signals,
-                        covers,
-                        tuple(measures.answers(ask, reading, sentence) for ask in reading.asks),
-                    )
-                )
-        return out
 
     def _weights(self, generation: Generation, reading: Reading) -> list[float]:
         """How rare each concept is in the library: an inverse document frequency, 1 for a word that stands nowhere."""
@@ -146,107 +123,64 @@ class SignalReader:
         more = (c for c in reading.concepts if c.kind not in ("", "trial") and not c.stands_in(folded, terms))
         return None if any(more) else study.participants
 
-    def _measure(
-        self,
-        reading: Reading,
-        found: Found,
-        hit: Hit,
-        prepared: Prepared,
-        position: int,
-        asked: Wanted,
-        covers: Sequence[bool],
-    ) -> Signals:
-        sentence = prepared.sentences[position]
-        weights = asked.weights
-        near = measures.near(asked.vectors, sentence.word_vectors, asked.plain)
-        if hit.passage.language != reading.language.text:
-            close = (float(found.vector @ sentence.vector) - _LEAST_CLOSE) / (_CLOSE - _LEAST_CLOSE)
-            near = [max(credit, min(1.0, close)) for credit in near]
-        inside = [1.0 if covered else near[i] for i, covered in enumerate(covers)]
-        around = [
-            max(credit, prepared.context_credit(concept))
-            for credit, concept in zip(inside, reading.concepts, strict=True)
-        ]
-        passage = hit.passage
-        defines = passage.origin is Origin.GLOSSARY and measures.defines(reading, passage)
-        return Signals(
-            sentence_cosine=float(found.vector @ sentence.vector),
+
+def _of_passage(
+    reading: Reading, asked: Wanted, hit: Hit, prepared: Prepared, given: Credits, row: int
+) -> Iterator[Candidate]:
+    """The sentences of one passage, of which ``given`` tells from ``row`` on."""
+    passage = hit.passage
+    fields = passage.key.endswith(FACTS)
+    defines = passage.origin is Origin.GLOSSARY and measures.defines(reading, passage)
+    glossary = float(passage.origin is Origin.GLOSSARY and not defines)
+    article = float(passage.origin is Origin.ARTICLE)
+    lexical = hit.lexical / (hit.lexical + _LEXICAL_HALF)
+    study, preferred = measures.of_study(reading, passage), float(measures.preferred(reading, passage))
+    missing = measures.span_missing(reading, prepared.times)
+    for position, sentence in enumerate(prepared.sentences):
+        said = measures.said(reading, sentence)
+        answers = tuple(
+            measures.answers(ask, reading, sentence, own) for ask, own in zip(reading.asks, said, strict=True)
+        )
+        if fields and not any(
+            ask.of_study and (ask.units or ask.answered_by) and got
+            for ask, got in zip(reading.asks, answers, strict=True)
+        ):
+            continue  # a field of the record, which nobody asked for
+        at = row + position
+        signals = Signals(
+            sentence_cosine=given.cosine[at],
             passage_cosine=hit.dense,
-            coverage=measures.share(inside, weights),
-            context_coverage=measures.share(around, weights),
-            known=measures.share(
-                [a for a, c in zip(around, reading.concepts, strict=True) if c.kind], None, empty=0.5
-            ),
-            known_missing=max(
-                (w * (1 - a) for w, a, c in zip(weights, around, reading.concepts, strict=True) if c.kind),
-                default=0.0,
-            ),
-            absent=max(
-                (w * (1 - i) for w, i, c in zip(weights, inside, reading.concepts, strict=True) if c.kind),
-                default=0.0,
-            ),
-            missing=max((w * (1 - a) for w, a in zip(weights, around, strict=True)), default=0.0),
-            first_missing=1 - around[0] if around else 0.0,
-            span_missing=measures.span_missing(reading, prepared.times),
-            lexical=hit.lexical / (hit.lexical + _LEXICAL_HALF),
+            coverage=given.coverage[at],
+            context_coverage=given.context_coverage[at],
+            known=given.known[at],
+            known_missing=given.known_missing[at],
+            absent=given.absent[at],
+            missing=given.missing[at],
+            first_missing=given.first_missing[at],
+            span_missing=missing,
+            lexical=lexical,
             unit=measures.unit(reading, sentence, asked.size),
-            answered=measures.answered(reading, sentence),
-            study=measures.of_study(reading, passage),
-            preferred=float(measures.preferred(reading, passage)),
+            answered=measures.answered(said),
+            study=study,
+            preferred=preferred,
             defines=float(defines),
-            glossary=float(passage.origin is Origin.GLOSSARY and not defines),
-            article=float(passage.origin is Origin.ARTICLE),
+            glossary=glossary,
+            article=article,
             figures=float(bool(sentence.numbers)),
             opening=float(position == 0),
             kinds=measures.kinds(sentence, asked),
             adds=min(1.0, len(sentence.telling - asked.terms) / _MUCH_ADDED),
         )
-
-    def _prepare(self, generation: Generation, passage: Passage) -> Prepared:
-        key = (generation.id, passage.passage_id)
-        with self._lock:
-            if known := self._prepared.get(key):
-                self._prepared.move_to_end(key)
-                return known
-        study = generation.studies.get(passage.study_id or "")
-        edition = generation.editions.get(passage.slug, {}).get(passage.language)
-        prepared = self._work_out(passage, study, edition.title if edition else "")
-        with self._lock:
-            self._prepared[key] = prepared
-            while len(self._prepared) > _CACHED_PASSAGES:
-                self._prepared.popitem(last=False)
-        return prepared
-
-    def _work_out(self, passage: Passage, study: Study | None, title: str) -> Prepared:
-        vectors = self._embedder.encode(passage.sentences)
-        sentences = []
-        for text, vector in zip(passage.sentences, vectors, strict=True):
-            terms = frozenset(self._words.tokens(text))
-            telling = frozenset(term for term in terms if not is_stop_word(term))
-            content = sorted(telling)
-            words = self._embedder.encode(content) if content else np.zeros((0, vectors.shape[1]), np.float32)
-            things = {(c.kind, name) for c in self._concepts.find(text) if (name := c.standard.get("en"))}
-            sentences.append(
-                Sentence(
-                    text,
-                    fold(text),
-                    terms,
-                    telling,
-                    figures := tuple(numbers(text)),
-                    frozenset(number.value for number in figures),
-                    tuple(sorted(things)),
-                    vector,
-                    words,
-                )
-            )
-        lead = measures.subject_of(passage.lead)
-        context = fold("\n".join([passage.section, lead, passage.text, measures.names_of(study, passage)]))
-        title = fold(title)
-        return Prepared(
-            tuple(sentences),
-            context,
-            frozenset(self._words.tokens(context)),
-            title,
-            frozenset(self._words.tokens(title)),
-            measures.times_of(study, passage, context),
+        yield Candidate(
+            passage,
+            position,
+            sentence.text,
+            sentence.folded,
+            sentence.terms,
+            sentence.telling,
+            sentence.figures,
+            frozenset(kind for kind, _ in sentence.things),
+            signals,
+            given.covers[at],
+            answers,
         )

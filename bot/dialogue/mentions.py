@@ -13,7 +13,8 @@ from bot.index.generation import Generation
 from bot.language.glossary import PAIR, Glossary
 from bot.language.normalise import HAN, clean, fold
 from bot.language.numbers import Number, numbers
-from bot.language.words import Words, everyday, is_stop_word
+from bot.language.stop_words import everyday, is_stop_word
+from bot.language.words import Words
 
 _NAMING_KINDS = frozenset({"study", "journal", "product", "regulator", PAIR})
 """Kinds of words in the glossary that name one study, product or body, not a sort of thing."""

@@ -12,10 +12,10 @@ from bot.dialogue.parts import Parts, parts
 from bot.dialogue.spelling import Spelling
 from bot.domain.language import Language
 from bot.domain.passage import Origin
+from bot.language.digits import with_digits
 from bot.language.glossary import PAIR
 from bot.language.normalise import clean, fold, to_simplified
 from bot.language.numbers import Number, numbers
-from bot.language.words import with_digits
 from bot.prompts.cues import Ask, Cues, own_words
 
 _OR_NOT = re.compile(r"([\u4e00-\u9fff])[不没]\1(?=[\u4e00-\u9fff])")

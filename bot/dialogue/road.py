@@ -1,16 +1,13 @@
-"""One question's road, step by step, from what a patient typed to the one released reply. Also a LangChain Runnable."""
+"""One question's road, step by step, from what a patient typed to the one released reply."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Any
 
 import structlog
-from langchain_core.runnables import Runnable, RunnableConfig
+from langchain_core.runnables import RunnableConfig
 
 from bot.dialogue.asked import Asked
 from bot.dialogue.callbacks import Run
@@ -19,6 +16,7 @@ from bot.dialogue.extract import Extractor
 from bot.dialogue.finding import Finding
 from bot.dialogue.guardrails.screen import Screen
 from bot.dialogue.guardrails.screening import Screening
+from bot.dialogue.invokable import Invokable
 from bot.dialogue.mentions import MentionsOf
 from bot.dialogue.quoted import Quoted
 from bot.dialogue.release import Sheet, release
@@ -34,8 +32,8 @@ from bot.dialogue.written import WrittenAnswer, WrittenParts
 from bot.domain.event import Event, ReplyEvent, SentenceEvent, Stage, StageEvent, Trace
 from bot.domain.language import Language
 from bot.domain.question import Question
-from bot.domain.reply import Kind, Reply
-from bot.errors import GuardrailFailed, QuestionEmpty, QuestionTooLong
+from bot.domain.reply import Kind
+from bot.errors import QuestionEmpty, QuestionTooLong
 from bot.index.generation import Generation
 from bot.index.shelf import Shelf
 from bot.language.detect import detect
@@ -63,8 +61,11 @@ class Parts:
     """The chat model, where one is configured; without it the library is quoted."""
 
 
-class Road(Runnable[Question, Any]):
-    """language -> screen -> condense -> search -> extract or write -> verify -> release, as events or as one reply."""
+class Road(Invokable):
+    """language -> screen -> condense -> search -> extract or write -> verify -> release, as events or as one reply.
+
+    Also a LangChain Runnable.
+    """
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
@@ -98,31 +99,6 @@ class Road(Runnable[Question, Any]):
                     if isinstance(event, ReplyEvent):
                         span.tell(kind=event.reply.kind.value, language=event.reply.language.value)
                     yield event
-
-    async def ainvoke(self, input: Question, config: RunnableConfig | None = None, **kwargs: Any) -> Reply:
-        """The released reply to one question."""
-        return (await self.answered(input, config)).reply
-
-    async def answered(self, question: Question, config: RunnableConfig | None = None) -> ReplyEvent:
-        """The last event: the reply, the question as it may be stored, and what happened on the road."""
-        async with aclosing(self.events(question, config)) as events:
-            async for event in events:
-                if isinstance(event, ReplyEvent):
-                    return event
-        raise GuardrailFailed("the road ended without a reply")
-
-    def invoke(self, input: Question, config: RunnableConfig | None = None, **kwargs: Any) -> Reply:
-        """``ainvoke`` for callers that do not await; inside a running event loop it blocks that loop."""
-        with ThreadPoolExecutor(1) as own_loop:
-            return own_loop.submit(lambda: asyncio.run(self.ainvoke(input, config, **kwargs))).result()
-
-    async def astream(
-        self, input: Question, config: RunnableConfig | None = None, **kwargs: Any
-    ) -> AsyncGenerator[Event, None]:
-        """``events`` under LangChain's name for it."""
-        async with aclosing(self.events(input, config)) as events:
-            async for event in events:
-                yield event
 
     async def _screened(
         self,

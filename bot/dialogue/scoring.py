@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import mul
 from pathlib import Path
 
 from bot.dialogue.reading import Reading
@@ -81,10 +82,7 @@ def rank(
     What answers the particular thing that is asked for (who wrote it, what it costs) comes before the rest.
     """
     weights = [calibration.ranking[name] for name in SIGNAL_NAMES]
-    scored = [
-        (sum(w * s for w, s in zip(weights, candidate.signals.vector(), strict=True)), candidate)
-        for candidate in candidates
-    ]
+    scored = [(sum(map(mul, weights, candidate.signals.vector())), candidate) for candidate in candidates]
     ranked = sorted(scored, key=lambda pair: -pair[0])
     wanted = [place for place, ask in enumerate(reading.asks) if ask.particular]
     if not wanted or not ranked:

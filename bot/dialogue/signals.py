@@ -9,14 +9,8 @@ from operator import attrgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.dialogue.concepts import Concept
 from bot.domain.passage import Passage
 from bot.language.numbers import Number
-
-_CONTEXT_CREDIT = 0.75
-_TITLE_CREDIT = 0.5
-_OF_THE_WHOLE = frozenset({"joint", "disease"})
-"""Kinds of things that a text's title says of each of its sentences: one on knee osteoarthritis need not repeat the knee."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +101,6 @@ class Sentence:
     figures: frozenset[float]
     things: tuple[tuple[str, str], ...]
     """The kind and the standard name of each thing of the glossary that stands in it."""
-    vector: NDArray[np.float32]
-    word_vectors: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +109,8 @@ class Wanted:
 
     weights: Sequence[float]
     """Of each concept, by rarity."""
-    vectors: NDArray[np.float32] | None
-    """Of each concept, shape (concepts, dim); None when there is none."""
+    vectors: NDArray[np.float32]
+    """Of each concept, shape (concepts, dim); empty when there is none."""
     plain: NDArray[np.float32]
     """Of each concept, how far a near word may stand for it: not where the glossary knows all its names."""
     terms: frozenset[str]
@@ -135,16 +127,15 @@ class Prepared:
     """What is worked out of a passage once, for all questions."""
 
     sentences: tuple[Sentence, ...]
+    vectors: NDArray[np.float32]
+    """Of the sentences, shape (sentences, dim)."""
+    words: NDArray[np.float32]
+    """Of the telling terms of the sentences, one sentence after another, shape (terms, dim)."""
+    word_counts: NDArray[np.intp]
+    """How many of those each sentence has."""
     context_folded: str
     context_terms: frozenset[str]
     title_folded: str
     title_terms: frozenset[str]
     times: tuple[Number, ...]
     """The years and spans of time in the context, those of its study included."""
-
-    def context_credit(self, concept: Concept) -> float:
-        """What it counts that a concept stands around the sentences or in the title of their text; 0 where it does not."""
-        if concept.stands_in(self.context_folded, self.context_terms):
-            return _CONTEXT_CREDIT
-        said = concept.kind in _OF_THE_WHOLE and concept.stands_in(self.title_folded, self.title_terms)
-        return _TITLE_CREDIT if said else 0.0

@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 from bot.language.glossary import Glossary
 from bot.language.normalise import HAN, fold
 from bot.language.sound import syllables
-from bot.language.words import Words, everyday, is_stop_word, stem
+from bot.language.stems import stem
+from bot.language.stop_words import everyday, is_stop_word
+from bot.language.words import Words
 
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN_WORD = re.compile(r"[a-z]{5,}")

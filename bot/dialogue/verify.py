@@ -17,7 +17,8 @@ from bot.errors import GuardrailFailed
 from bot.language.detect import detect
 from bot.language.normalise import fold
 from bot.language.numbers import Number, numbers, same_number
-from bot.language.words import Words, is_stop_word
+from bot.language.stop_words import is_stop_word
+from bot.language.words import Words
 
 _MARKUP = re.compile(r"</?[a-z!][^>]*>|https?://|www\.|\]\(|\*\*|```|javascript:", re.IGNORECASE)
 _LEAST_SUPPORT = 0.8

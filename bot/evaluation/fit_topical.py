@@ -13,7 +13,8 @@ from bot.evaluation.screen_texts import SCREENING, texts_of
 from bot.index.embedding import Embedder
 from bot.language.glossary import PAIR, Glossary
 from bot.language.normalise import fold
-from bot.language.words import STOP_WORDS, Words, everyday_words, is_stop_word
+from bot.language.stop_words import STOP_WORDS, everyday_words, is_stop_word
+from bot.language.words import Words
 
 _IN_LABELS = 4
 """A word that the texts of so many labels share belongs to talk."""

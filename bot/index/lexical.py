@@ -7,6 +7,7 @@ right are found by them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from bot.language.normalise import fold
 _HEAP_BYTES = 64_000_000
 _INNER_SPACE = "\u2581"
 """Stands for white space inside one index term: the field is cut at white space."""
+_KEPT = 8192
+"""Index terms whose frequency is kept for the next question: a finished index does not change."""
 _HAN = (0x3400, 0x9FFF)
 _COMPATIBLE = (0xF900, 0xFAFF)
 """Where Chinese characters lie in Unicode."""
@@ -69,6 +72,7 @@ class LexicalReader:
         self._should = tantivy.Occur.Should
         self._schema: Any = index.schema
         self._searcher: Any = index.searcher()
+        self._frequency = lru_cache(maxsize=_KEPT)(self._count)
 
     @property
     def count(self) -> int:
@@ -77,7 +81,7 @@ class LexicalReader:
 
     def document_frequency(self, term: str) -> int:
         """In how many passages an index term stands."""
-        return int(self._searcher.doc_freq("terms", _one_word(term)))
+        return self._frequency(term)
 
     def query(
         self, weighted_terms: Mapping[str, float], k: int, weighted_pairs: Mapping[str, float] | None = None
@@ -104,6 +108,9 @@ class LexicalReader:
         most = max(1, int(self._searcher.doc_freq("study", study_id)))
         hits = self._searcher.search(self._term("study", study_id, "basic"), most, count=False).hits
         return sorted(self._numbers([address for _, address in hits]))
+
+    def _count(self, term: str) -> int:
+        return int(self._searcher.doc_freq("terms", _one_word(term)))
 
     def _numbers(self, addresses: list[Any]) -> list[int]:
         return [int(n) for n in self._searcher.fast_field_values("number", addresses)] if addresses else []

@@ -17,6 +17,7 @@ from bot.index.embedding import Vectors
 from bot.index.generation import FORMAT, Manifest, current_id, generation_folder, make_current
 from bot.index.lexical import LexicalWriter, lexical_folder
 from bot.index.stored import articles_to_json, studies_to_json
+from bot.index.whole import write_checks
 
 Tokenise = Callable[[Sequence[str]], Iterable[Iterable[str]]]
 """Texts to the index terms of each; questions must be cut alike."""
@@ -65,6 +66,7 @@ def write_generation(
     _write_articles(folder, contents.articles)
     manifest = _manifest(generation_id, current_id(index), contents)
     (folder / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
+    write_checks(folder)
     make_current(index, generation_id)
     return generation_id
 

@@ -6,65 +6,12 @@ import re
 
 from bot.domain.language import Language
 from bot.language.normalise import HAN, clean, to_simplified, to_traditional
+from bot.language.stop_words import ENGLISH_FRAME
 
 _LATIN_WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
 _LONGEST_ABBREVIATION = 5
 # Characters that only a sentence built in Chinese has.
 _CHINESE_FRAME = re.compile("[吗嗎呢吧啊呀的了是什怎哪谁誰会會能可为為么麼有没沒不和与與或]")
-_ENGLISH_FUNCTION_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "any",
-        "are",
-        "be",
-        "been",
-        "can",
-        "could",
-        "did",
-        "do",
-        "does",
-        "for",
-        "from",
-        "had",
-        "has",
-        "have",
-        "how",
-        "i",
-        "if",
-        "in",
-        "is",
-        "it",
-        "me",
-        "my",
-        "of",
-        "on",
-        "or",
-        "should",
-        "that",
-        "the",
-        "their",
-        "them",
-        "there",
-        "they",
-        "this",
-        "to",
-        "was",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "why",
-        "will",
-        "with",
-        "would",
-        "you",
-        "your",
-    ]
-)
 
 
 def detect(text: str, before: Language | None = None) -> Language:
@@ -73,7 +20,7 @@ def detect(text: str, before: Language | None = None) -> Language:
     han = HAN.findall(shown)
     latin = _LATIN_WORD.findall(shown)
     words = [word for word in latin if not _is_abbreviation(word)]
-    function_words = sum(word.lower() in _ENGLISH_FUNCTION_WORDS for word in words)
+    function_words = sum(word.lower() in ENGLISH_FRAME for word in words)
     if not han:
         # A name or a yes in a Chinese conversation is no change of language.
         plain = len(words) > 1 or (function_words and len(latin) > 1)
@@ -85,7 +32,7 @@ def detect(text: str, before: Language | None = None) -> Language:
 
 def _is_abbreviation(word: str) -> bool:
     """MSC, CT, WOMAC: written alike in every language."""
-    if word.lower() in _ENGLISH_FUNCTION_WORDS and len(word) > 1:
+    if word.lower() in ENGLISH_FRAME and len(word) > 1:
         return False
     return word.isupper() and len(word) <= _LONGEST_ABBREVIATION
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -14,17 +15,24 @@ from bot.domain.language import TextLanguage
 from bot.errors import LibraryIndexError
 from bot.index.generation import FORMAT, Generation, Manifest, current_id, generation_folder, read_manifest
 from bot.index.stored import articles_from_json
+from bot.index.whole import damaged
+
+_ARTICLES = "articles.json"
 
 
 class Former:
-    """Opened only when it is asked for more than its manifest, because that takes a second."""
+    """What a generation holds for the next one; it is read as a whole, but where only its manifest is asked for."""
 
-    def __init__(self, index: Path) -> None:
+    def __init__(self, index: Path, check: bool = True) -> None:
+        """Without ``check`` only the manifest is read, and a damaged generation is taken for a whole one."""
+        self._check = check
+        self.damage = ""
+        """The files that are not as they were written, or why it cannot be opened; empty for a whole generation."""
         current = current_id(index)
         self._folder = generation_folder(index, current) if current else None
         self._generation: Generation | None = None
         self._older: Manifest | None = None
-        """The manifest of a generation that another version of the bot wrote: its articles can be kept, no more."""
+        """The manifest of a generation of another version of the bot, or a damaged one: its articles can be kept, no more."""
         self.manifest = self._readable_manifest()
 
     def __enter__(self) -> Former:
@@ -43,7 +51,7 @@ class Former:
     def articles(self) -> Mapping[str, Article]:
         """The parsed articles that can be kept."""
         if self._older is not None and self._folder is not None:
-            return articles_from_json((self._folder / "articles.json").read_bytes())
+            return articles_from_json((self._folder / _ARTICLES).read_bytes())
         generation = self._open()
         return generation.articles if generation else {}
 
@@ -66,20 +74,28 @@ class Former:
         return {p.embedded_text: stored[p.passage_id] for p in passages if p.passage_id in stored}
 
     def _readable_manifest(self) -> Manifest | None:
-        """None when there is no generation, or one that this version cannot read: then everything is made anew."""
+        """None when there is no generation, or one that cannot be taken over: then everything is made anew."""
         if self._folder is None:
             return None
         try:
             manifest = read_manifest(self._folder)
         except LibraryIndexError:
             return None
-        if manifest.format == FORMAT:
+        if manifest.format == FORMAT and not self._check:
             return manifest
-        try:
-            articles_from_json((self._folder / "articles.json").read_bytes())
-        except (OSError, ValueError):
-            return None
-        self._older = manifest
+        harmed = damaged(self._folder) if manifest.format == FORMAT else []
+        if manifest.format == FORMAT and not harmed:
+            try:
+                self._generation = Generation(self._folder)
+            except LibraryIndexError as exc:
+                harmed = [str(exc)]
+            else:
+                return manifest
+        self.damage = ", ".join(harmed)
+        if _ARTICLES not in harmed:
+            with suppress(OSError, ValueError):
+                articles_from_json((self._folder / _ARTICLES).read_bytes())
+                self._older = manifest
         return None
 
     def _open(self) -> Generation | None:

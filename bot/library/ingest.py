@@ -17,6 +17,7 @@ from bot.index.locks import only_ingest
 from bot.index.writing import Contents, Tokenise, write_generation
 from bot.library.check import library_problems
 from bot.library.chunk import chunk
+from bot.library.current import made_with
 from bot.library.embed import embed
 from bot.library.find import ArticleFiles, find_articles
 from bot.library.former import Former
@@ -64,7 +65,7 @@ class IngestResult:
 def ingest(paths: Sequence[Path], data_dir: Path, tools: Tools, progress: Progress) -> IngestResult:
     """Bring the articles under ``paths`` into the index; articles already there stay, one of the same slug is replaced.
 
-    Safe to run again and to kill at any moment: until the last step the former generation is the current one.
+    An index whose files are damaged is built anew, with the articles that can still be read in it. Safe to run again and to kill at any moment: until the last step the former generation is the current one.
 
     Raises:
         CorpusError: with every problem of every article; then nothing is changed.
@@ -80,7 +81,11 @@ def ingest(paths: Sequence[Path], data_dir: Path, tools: Tools, progress: Progre
             old = former.fingerprints
             # What another version of the bot parsed is kept where its files are not at hand, and parsed again where they are.
             new = [a for a in files if former.manifest is None or old.get(a.slug) != a.fingerprint]
-            if former.manifest is not None and not new and _made_with(former.manifest, tools):
+            if (
+                former.manifest is not None
+                and not new
+                and made_with(former.manifest, tools.model_fingerprint, tools.lexicon)
+            ):
                 return _nothing_to_do(former.manifest, started)
             problems: list[Problem] = []
             parsed = _parse(new, tools.glossary.slug, progress, problems)
@@ -112,19 +117,6 @@ def remove(slug: str, data_dir: Path, tools: Tools, progress: Progress) -> Inges
             _refuse(library_problems(articles, {}))
             fingerprints = {other: print_ for other, print_ in former.fingerprints.items() if other != slug}
             return _build(index, former, articles, fingerprints, tools, progress, (), started)
-
-
-def up_to_date(paths: Sequence[Path], data_dir: Path, tools: Tools) -> bool:
-    """Whether the index holds the articles under ``paths`` as they are now, made with these tools."""
-    with Former(index_dir(data_dir)) as former:
-        if former.manifest is None or not _made_with(former.manifest, tools):
-            return False
-        known = former.fingerprints
-    return all(known.get(found.slug) == found.fingerprint for found in find_articles(paths))
-
-
-def _made_with(manifest: Manifest, tools: Tools) -> bool:
-    return (manifest.model_fingerprint, manifest.lexicon) == (tools.model_fingerprint, tools.lexicon)
 
 
 def _parse(
@@ -176,8 +168,11 @@ def _build(
     delete_leftovers(index)
     old = former.fingerprints
     lost = [slug for slug in former.lost() if slug not in fingerprints]
+    if former.damage:
+        notes += (f"the former index was damaged ({former.damage}): everything was built anew",)
     if lost:
-        notes += (f"the former index was of another version; ingest these articles again: {', '.join(lost)}",)
+        why = "could not be read" if former.damage else "was of another version"
+        notes += (f"the former index {why}; ingest these articles again: {', '.join(lost)}",)
     return IngestResult(
         generation_id=generation_id,
         unchanged=False,

@@ -5,8 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.domain.article import Verdict
 from bot.domain.language import TextLanguage
 from bot.domain.passage import Origin
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewWords:
+    """What is said of an article's claims, all studies together."""
+
+    section: str
+    whole: str
+    counts: Mapping[Verdict, str]
+    named: Mapping[Verdict, str]
+    joint: str
+    """Between the names of studies."""
+    comma: str
+    """Between counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +40,7 @@ class OwnWords:
     published_on: str
     facts: Mapping[str, str]
     """What the record of a study holds as a sentence: in which journal, compared with what, for how long."""
+    overview: OverviewWords
 
     def length(self, text: str) -> int:
         """How long a text is in the unit of ``longest``."""
@@ -56,6 +72,23 @@ OWN_WORDS: Mapping[TextLanguage, OwnWords] = {
             "follow_up": "{label}的随访时间是：{follow_up}。",
             "registry": "{label}的登记号是{registry}。",
         },
+        overview=OverviewWords(
+            section="对{label}的核对：可信不可信，哪些对、哪些错",
+            whole="我们核对了{label}讲到的{count}项研究和数字：{counts}。",
+            counts={
+                Verdict.AGREES: "{count}项与公开记录一致",
+                Verdict.PARTLY: "{count}项部分一致",
+                Verdict.OVERSTATES: "{count}项说得超出记录",
+                Verdict.NOT_FOUND: "{count}项没有找到",
+            },
+            named={
+                Verdict.OVERSTATES: "{label}说错或说得超出公开记录的是：{studies}。",
+                Verdict.NOT_FOUND: "{label}讲到而我们没有找到的是：{studies}。",
+                Verdict.PARTLY: "{label}讲到而与公开记录部分一致的是：{studies}。",
+            },
+            joint="、",
+            comma="，",
+        ),
     ),
     "en": OwnWords(
         longest=250,
@@ -81,5 +114,22 @@ OWN_WORDS: Mapping[TextLanguage, OwnWords] = {
             "follow_up": "Follow-up in {label}: {follow_up}.",
             "registry": "{label} is registered as {registry}.",
         },
+        overview=OverviewWords(
+            section="Our check of {label}: whether it can be trusted, what is right and what is wrong",
+            whole="We checked {count} studies and figures in {label} against the published record: {counts}.",
+            counts={
+                Verdict.AGREES: "{count} in agreement",
+                Verdict.PARTLY: "{count} in partial agreement",
+                Verdict.OVERSTATES: "{count} overstated",
+                Verdict.NOT_FOUND: "{count} not found",
+            },
+            named={
+                Verdict.OVERSTATES: "What {label} gets wrong or overstates: {studies}.",
+                Verdict.NOT_FOUND: "What {label} speaks of and we did not find: {studies}.",
+                Verdict.PARTLY: "What {label} says in partial agreement with the published record: {studies}.",
+            },
+            joint="; ",
+            comma=", ",
+        ),
     ),
 }

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from bot.domain.language import TEXT_LANGUAGES, Language
+from bot.domain.language import Language
 from bot.domain.reply import Kind
 from bot.errors import ConfigurationError
-from bot.language.normalise import to_traditional
-from bot.prompts.lines import Entry, read_yaml
+from bot.prompts.texts import Texts, lacking, read_texts
 
 FAULTS = ("fact", "source", "beside", "should_answer", "should_decline", "emergency", "wording", "other")
 """What can be wrong with a reply, in the order of the form."""
@@ -29,23 +27,12 @@ _NEEDED = frozenset(
         *("too_many", "unknown", "help", "suggested", "installed", "not_installed"),
     ]
 )
-_SIDES = frozenset(language.value for language in Language)
 _BUTTON, _FORM = 75, 24
 """How many characters Slack shows on a button, and on the titles and buttons of a form."""
 
 
-class SlackTexts:
-    """The reviewed texts by dotted name; Traditional Chinese is converted unless the file has its own."""
-
-    def __init__(self, texts: Mapping[str, Mapping[str, str]]) -> None:
-        self._texts = texts
-
-    def line(self, name: str, language: Language, **filled: str | int) -> str:
-        """The text ``name`` with its ``{braces}`` filled."""
-        sides = self._texts[name]
-        own = sides.get(language.value)
-        text = own if own is not None else to_traditional(sides[language.text])
-        return text.format(**filled) if filled else text
+class SlackTexts(Texts):
+    """The reviewed texts by dotted name."""
 
     def both(self, name: str, **filled: str | int) -> str:
         """The text in Chinese and in English, for when nobody has shown a language yet."""
@@ -70,13 +57,8 @@ def read_slack(prompts_dir: Path) -> SlackTexts:
         ConfigurationError: when the file is missing or malformed, naming what is wrong in it.
     """
     path = prompts_dir / "slack.yaml"
-    texts = dict(_flatten(read_yaml(path)))
-    wrong = [
-        f"{name}.{side} is missing"
-        for name in sorted(_NEEDED | set(texts))
-        for side in TEXT_LANGUAGES
-        if side not in texts.get(name, {})
-    ]
+    texts = read_texts(path)
+    wrong = [f"{name} is missing" for name in lacking(texts, _NEEDED | frozenset(texts))]
     wrong += [f"{name} is not used" for name in sorted(set(texts) - _NEEDED) if not name.startswith("rule.")]
     wrong += [
         f"{name} is longer than {_longest(name)} characters"
@@ -92,12 +74,3 @@ def _longest(name: str) -> int:
     if name in ("correction.title", "correction.send", "correction.cancel", "copy.title", "copy.close"):
         return _FORM
     return _BUTTON if name.startswith(("button.", "fault.", "kind.")) else 3000
-
-
-def _flatten(entry: Entry, name: str = "") -> Iterator[tuple[str, dict[str, str]]]:
-    fields = entry.fields()
-    if set(fields) <= _SIDES and not any(side.is_mapping() for side in fields.values()):
-        yield name, {side: text.text() for side, text in fields.items()}
-        return
-    for key, value in fields.items():
-        yield from _flatten(value, f"{name}.{key}" if name else key)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, date, datetime
@@ -14,11 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.event import Proposed, Written
 from bot.records.chat_tables import CHAT_ANSWERS, CHAT_DAYS
-from bot.records.database import connect, make_private_file, translated, writing
-from bot.records.migrate import migrate
+from bot.records.opened import Database
 
 
-class DailyTokens:
+class DailyTokens(Database):
     """A budget of tokens a day (UTC). Belongs to the event loop it is first used in.
 
     Any method may raise ``RecordsError``; whoever asks must take that for a no.
@@ -30,37 +28,26 @@ class DailyTokens:
     def __init__(
         self, url: str, tokens: int, today: Callable[[], date] = lambda: datetime.now(UTC).date()
     ) -> None:
-        self._url = url
+        super().__init__(url)
         self._tokens = tokens
         self._today = today
-        self._engine = connect(url)
-        self._writer = writing(self._engine)
-        self._starting = asyncio.Lock()
-        self._started = False
 
     async def reserve(self, tokens: int) -> bool:
         """Set tokens aside before a request; False when the day's budget does not hold them."""
         if tokens > self._tokens:
             return False
-        await self._start()
         day = self._today()
         within = CHAT_DAYS.c.tokens + tokens <= self._tokens
         take = update(CHAT_DAYS).where(CHAT_DAYS.c.day == day).values(tokens=CHAT_DAYS.c.tokens + tokens)
-        with translated("reserve tokens"):
-            async with self._writer.begin() as connection:
-                await self._begin_day(connection, day)
-                return (await connection.execute(take.where(within))).rowcount > 0
+        async with self.changing("reserve tokens") as connection:
+            await self._begin_day(connection, day)
+            return (await connection.execute(take.where(within))).rowcount > 0
 
     async def settle(self, reserved: int, used: int) -> None:
         """Put back what a request did not use, or take what it used more."""
         change = update(CHAT_DAYS).where(CHAT_DAYS.c.day == self._today())
-        with translated("settle tokens"):
-            async with self._writer.begin() as connection:
-                await connection.execute(change.values(tokens=CHAT_DAYS.c.tokens + (used - reserved)))
-
-    async def close(self) -> None:
-        """Give the connections back."""
-        await self._engine.dispose()
+        async with self.changing("settle tokens") as connection:
+            await connection.execute(change.values(tokens=CHAT_DAYS.c.tokens + (used - reserved)))
 
     async def _begin_day(self, connection: AsyncConnection, day: date) -> None:
         """See to it that the day has its row; the days before are of no use any longer."""
@@ -71,14 +58,6 @@ class DailyTokens:
             except IntegrityError:
                 return  # another process began it this instant
             await connection.execute(delete(CHAT_DAYS).where(CHAT_DAYS.c.day < day))
-
-    async def _start(self) -> None:
-        async with self._starting:
-            if not self._started:
-                with translated("prepare the records"):
-                    make_private_file(self._url)
-                    await migrate(self._writer)
-                self._started = True
 
 
 async def keep_written(

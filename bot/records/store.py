@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -20,9 +19,9 @@ from bot.errors import UnknownReply
 from bot.records.cases_erase import erase_cases, erase_old
 from bot.records.cases_tables import CASES, REPLAYS
 from bot.records.chat import find_written, keep_written
-from bot.records.database import connect, make_private_file, translated, writing
+from bot.records.database import translated
 from bot.records.identity import new_conversation_id, well_formed
-from bot.records.migrate import migrate
+from bot.records.opened import Database
 from bot.records.replays import Replay, find_replay, keep_replay
 from bot.records.tables import CONVERSATIONS, FEEDBACK, TURNS
 
@@ -34,52 +33,18 @@ class Rating(StrEnum):
     DOWN = "down"
 
 
-class Records:
+class Records(Database):
     """Everything that is remembered. Any method may raise ``RecordsError``.
 
     ``mask`` hides personal data; every text goes through it here once more, so no caller can forget to.
-    Tables are built at first use; a database that is down at start is tried again at the next call.
 
     Raises:
         ConfigurationError: when ``url`` cannot be used.
     """
 
     def __init__(self, url: str, *, mask: Callable[[str], str]) -> None:
-        self._url = url
+        super().__init__(url)
         self._mask = mask
-        self._engine = connect(url)
-        self._writer = writing(self._engine)
-        self._starting = asyncio.Lock()
-        self._started = False
-
-    async def start(self) -> None:
-        """Bring the tables to the newest step; does nothing the second time."""
-        async with self._starting:
-            if not self._started:
-                with translated("prepare the records"):
-                    make_private_file(self._url)
-                    await migrate(self._writer)
-                self._started = True
-
-    async def close(self) -> None:
-        """Give the connections back."""
-        await self._engine.dispose()
-
-    @asynccontextmanager
-    async def reading(self, doing: str) -> AsyncIterator[AsyncConnection]:
-        """A connection to read with; ``doing`` names what failed, if it does."""
-        await self.start()
-        with translated(doing):
-            async with self._engine.connect() as connection:
-                yield connection
-
-    @asynccontextmanager
-    async def changing(self, doing: str) -> AsyncIterator[AsyncConnection]:
-        """One transaction that writes: all of it or nothing."""
-        await self.start()
-        with translated(doing):
-            async with self._writer.begin() as connection:
-                yield connection
 
     def masked(self, text: str) -> str:
         """``text`` as it may be written."""
@@ -97,10 +62,8 @@ class Records:
         """Whether ``conversation_id`` was begun and not forgotten since."""
         if not well_formed(conversation_id):
             return False
-        await self.start()
-        with translated("read a conversation"):
-            async with self._engine.connect() as connection:
-                return await _exists(connection, conversation_id)
+        async with self.reading("read a conversation") as connection:
+            return await _exists(connection, conversation_id)
 
     async def begin(self, conversation_id: str) -> None:
         """Begin a conversation under an id that the caller made; one that is begun already goes on.
@@ -123,17 +86,15 @@ class Records:
     ) -> bool:
         """Write one exchange, with what a lost connection may ask for again; False, and nothing written, when the
         conversation was forgotten in the meantime or this very question was written before."""
-        await self.start()
         now = datetime.now(UTC)
         row = self._row(question, reply) | {"conversation_id": conversation_id, "asked_at": now}
         touch = update(CONVERSATIONS).where(CONVERSATIONS.c.id == conversation_id).values(last_at=now)
-        with translated("write a turn"):
-            async with self._writer.begin() as connection:
-                known = (await connection.execute(touch)).rowcount > 0
-                if known and replay is not None:
-                    known = await keep_replay(connection, conversation_id, replay, self._mask, now)
-                if known:
-                    await connection.execute(insert(TURNS).values(row))
+        async with self.changing("write a turn") as connection:
+            known = (await connection.execute(touch)).rowcount > 0
+            if known and replay is not None:
+                known = await keep_replay(connection, conversation_id, replay, self._mask, now)
+            if known:
+                await connection.execute(insert(TURNS).values(row))
         return known
 
     async def keep_written(self, reply_id: str, written: Written) -> None:
@@ -155,11 +116,9 @@ class Records:
 
     async def history(self, conversation_id: str, limit: int) -> tuple[Turn, ...]:
         """The last ``limit`` turns, oldest first; empty when there are none."""
-        await self.start()
         newest = select(TURNS).where(TURNS.c.conversation_id == conversation_id)
-        with translated("read a conversation"):
-            async with self._engine.connect() as connection:
-                rows = (await connection.execute(newest.order_by(TURNS.c.id.desc()).limit(limit))).all()
+        async with self.reading("read a conversation") as connection:
+            rows = (await connection.execute(newest.order_by(TURNS.c.id.desc()).limit(limit))).all()
         return tuple(_turn(row) for row in reversed(rows))
 
     async def feedback(self, reply_id: str, rating: Rating, comment: str | None) -> None:
@@ -168,16 +127,14 @@ class Records:
         Raises:
             UnknownReply: when no reply of that id is kept.
         """
-        await self.start()
         row = {"rating": rating.value, "comment": self._mask(comment) if comment else None}
         row_now: dict[str, Any] = row | {"given_at": datetime.now(UTC)}
-        with translated("write feedback"):
-            async with self._writer.begin() as connection:
-                query = select(TURNS.c.id).where(TURNS.c.reply_id == reply_id).with_for_update()
-                if (await connection.execute(query)).first() is None:
-                    raise UnknownReply("no reply of that id is kept")
-                await connection.execute(delete(FEEDBACK).where(FEEDBACK.c.reply_id == reply_id))
-                await connection.execute(insert(FEEDBACK).values(row_now | {"reply_id": reply_id}))
+        async with self.changing("write feedback") as connection:
+            query = select(TURNS.c.id).where(TURNS.c.reply_id == reply_id).with_for_update()
+            if (await connection.execute(query)).first() is None:
+                raise UnknownReply("no reply of that id is kept")
+            await connection.execute(delete(FEEDBACK).where(FEEDBACK.c.reply_id == reply_id))
+            await connection.execute(insert(FEEDBACK).values(row_now | {"reply_id": reply_id}))
 
     async def forget(self, conversation_id: str) -> bool:
         """Delete a conversation with its turns and feedback; whether there was one."""

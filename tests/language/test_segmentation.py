@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.assembly import Assembly
-from bot.language import words
+from bot.language import digits
 from bot.language.normalise import fold
 from bot.language.segmentation import Segmenter
 from bot.language.words import Words
@@ -89,8 +89,8 @@ def test_the_quick_look_passes_no_number_over() -> None:
     @example("fourteen")
     def same(text: str) -> None:
         folded = fold(text)
-        found = words.with_digits(folded)
-        with patch.object(words, "_MAY_BE_TEN", re.compile("")):
-            assert words.with_digits(folded) == found
+        found = digits.with_digits(folded)
+        with patch.object(digits, "_MAY_BE_TEN", re.compile("")):
+            assert digits.with_digits(folded) == found
 
     same()

@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.assembly import Assembly
+from bot.language.digits import canonical_number, with_digits
 from bot.language.glossary import PAIR
 from bot.language.normalise import HAN, fold, to_traditional
-from bot.language.words import Words, canonical_number, is_stop_word, with_digits
+from bot.language.stop_words import is_stop_word
+from bot.language.words import Words
 from bot.settings import Settings
 
 

@@ -185,6 +185,45 @@ def test_a_damaged_index_is_built_anew(tmp_path: Path, bench: Bench) -> None:
     assert run(bench, tmp_path, folder).added == ("knee",)
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "passages/zh/passages.bin",
+        "passages/en/vectors.npy",
+        "lexical/zh/meta.json",
+        "dense/chroma.sqlite3",
+        "studies.json",
+        "checks.json",
+    ],
+)
+def test_an_index_with_a_truncated_file_is_built_anew(tmp_path: Path, bench: Bench, name: str) -> None:
+    (tmp_path / "hip.txt").write_text("The hip is a joint.")
+    folder = write_article(tmp_path / "knee")
+    first = run(bench, tmp_path, folder, tmp_path / "hip.txt")
+    harmed = generation_folder(index_dir(tmp_path), first.generation_id) / name
+    harmed.write_bytes(harmed.read_bytes()[: harmed.stat().st_size // 2])
+    result = run(bench, tmp_path, folder)
+    assert not result.unchanged and result.reused == 0 and result.embedded == first.passages
+    assert result.kept == ("hip", "knee")  # the first of them lies in the index alone
+    assert len(result.notes) == 1 and name in result.notes[0] and "built anew" in result.notes[0]
+    assert run(bench, tmp_path, folder).unchanged
+    current(tmp_path).close()
+
+
+def test_a_changed_byte_is_damage_and_the_articles_that_it_took_are_named(
+    tmp_path: Path, bench: Bench
+) -> None:
+    (tmp_path / "hip.txt").write_text("The hip is a joint.")
+    folder = write_article(tmp_path / "knee")
+    first = run(bench, tmp_path, folder, tmp_path / "hip.txt")
+    articles = generation_folder(index_dir(tmp_path), first.generation_id) / "articles.json"
+    articles.write_text(articles.read_text().replace("The hip", "The lip"))
+    result = run(bench, tmp_path, folder)
+    assert result.added == ("knee",)
+    assert "articles.json" in result.notes[0]
+    assert result.notes[1].endswith("ingest these articles again: hip")
+
+
 def test_an_index_of_another_version_is_built_anew_with_the_articles_it_holds(
     tmp_path: Path, bench: Bench
 ) -> None:

@@ -20,7 +20,7 @@ HOMES = {
     "httpx": ("bot/evaluation/deployment.py",),
     "huggingface_hub": ("bot/index/embedding.py",),
     "ir_measures": ("bot/evaluation/retrieval.py",),
-    "jieba": ("bot/language/words.py", "bot/encoder/"),
+    "jieba": ("bot/language/dictionary.py", "bot/encoder/"),
     "langchain": ("bot/dialogue/writer/model.py",),
     # The stock pipeline is what the project is compared with; nothing else is built of its parts.
     "langchain_chroma": ("bot/index/dense.py", "bot/evaluation/stock.py"),
@@ -31,6 +31,7 @@ HOMES = {
     "langchain_core": (
         "bot/dialogue/callbacks.py",
         "bot/dialogue/finding.py",
+        "bot/dialogue/invokable.py",
         "bot/dialogue/road.py",
         "bot/dialogue/writer/call.py",
         "bot/dialogue/writer/model.py",
@@ -58,7 +59,7 @@ HOMES = {
     "sklearn": ("bot/evaluation/fit", "bot/encoder/"),
     "slack_bolt": ("bot/channels/slack/",),
     "slack_sdk": ("bot/channels/slack/",),
-    "snowballstemmer": ("bot/language/words.py",),
+    "snowballstemmer": ("bot/language/stems.py",),
     "sqlalchemy": ("bot/records/",),
     "starlette": ("bot/channels/web/",),
     "tenacity": ("bot/dialogue/writer/call.py",),

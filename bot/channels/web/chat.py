@@ -1,7 +1,6 @@
 """Takes a question, follows the road, renders the reply: at once or as server-sent events."""
 
 import asyncio
-import time
 from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -104,19 +103,10 @@ def chat_routes(parts: Parts) -> APIRouter:
 
 
 async def _followed(parts: Parts, question: Question, key: str | None) -> Events:
-    """The events of one question; counts them, and writes the exchange down before the reply goes out."""
-    stage: str | None = None
-    began = time.perf_counter()
-    parts.metrics.in_flight(1)
-    try:
-        async for event in parts.road.events(question):
-            if isinstance(event, StageEvent | ReplyEvent):
-                now = time.perf_counter()
-                if stage is not None:
-                    parts.metrics.stage(stage, now - began)
-                began, stage = now, event.stage.value if isinstance(event, StageEvent) else None
+    """The events of one question; writes the exchange down before the reply goes out."""
+    async with aclosing(parts.metrics.followed(parts.road.events(question))) as events:
+        async for event in events:
             if isinstance(event, ReplyEvent):
-                parts.metrics.reply(event)
                 replay = Replay(key, ReplyBody.of(event.reply).model_dump_json()) if key else None
                 await parts.memory.keep(event.asked, event.reply, replay)
                 if event.trace.written is not None:
@@ -124,8 +114,6 @@ async def _followed(parts: Parts, question: Question, key: str | None) -> Events
                 if parts.handoff is not None:
                     await parts.handoff.after(event.reply, parts.metrics)
             yield event
-    finally:
-        parts.metrics.in_flight(-1)
 
 
 async def _again(events: list[Event]) -> Events:

@@ -139,7 +139,7 @@ async def _emergency(parts: Parts, conversation_id: str, body: MessageRequest) -
     try:
         async with aclosing(
             parts.road.events(Question(body.text, language, history, conversation_id))
-        ) as events:  # type: ignore[type-var]
+        ) as events:
             async for event in events:
                 if isinstance(event, StageEvent) and event.stage is Stage.SEARCHING:
                     return None

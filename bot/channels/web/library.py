@@ -10,7 +10,8 @@ from fastapi import APIRouter, Path, Query, Request
 
 from bot.channels.web.errors import documented
 from bot.channels.web.parts import Borrowed, Parts, Shelf
-from bot.channels.web.schema import ID_PATTERN, LanguageChoice, OneStudyBody, StudiesBody, StudyBody
+from bot.channels.web.schema import ID_PATTERN, LanguageChoice
+from bot.channels.web.study_schema import OneStudyBody, StudiesBody, StudyBody
 from bot.channels.web.visitor import language_of
 from bot.domain.article import Edition
 from bot.domain.language import TextLanguage

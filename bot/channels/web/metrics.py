@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     CollectorRegistry,
@@ -14,7 +19,11 @@ from prometheus_client import (
     generate_latest,
 )
 
-from bot.domain.event import ReplyEvent, Written
+from bot.domain.event import Event, ReplyEvent, StageEvent, Written
+from bot.domain.question import Question
+
+if TYPE_CHECKING:
+    from bot.channels.web.parts import Road
 
 _SECONDS = (0.005, 0.025, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60)
 
@@ -60,9 +69,24 @@ class Metrics:
         self._requests.labels(method, route, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
 
-    def in_flight(self, change: int) -> None:
-        """A question set out (1) or came back (-1)."""
-        self._in_flight.inc(change)
+    async def followed(self, events: AsyncGenerator[Event, None]) -> AsyncGenerator[Event, None]:
+        """The events of one question, counted as they pass."""
+        stage: str | None = None
+        began = time.perf_counter()
+        self._in_flight.inc()
+        try:
+            async with aclosing(events):
+                async for event in events:
+                    if isinstance(event, StageEvent | ReplyEvent):
+                        now = time.perf_counter()
+                        if stage is not None:
+                            self._stages.labels(stage).observe(now - began)
+                        began, stage = now, event.stage.value if isinstance(event, StageEvent) else None
+                    if isinstance(event, ReplyEvent):
+                        self.reply(event)
+                    yield event
+        finally:
+            self._in_flight.dec()
 
     def reply(self, event: ReplyEvent) -> None:
         """One released reply, with the guardrail rule that decided it and the step that crashed, if any."""
@@ -73,10 +97,6 @@ class Metrics:
             self._failed.labels(event.trace.failed).inc()
         if event.trace.written is not None:
             self._chat.count(event.trace.written)
-
-    def stage(self, stage: str, seconds: float) -> None:
-        """One stage of one question is over."""
-        self._stages.labels(stage).observe(seconds)
 
     def records_failed(self, doing: str) -> None:
         """The records could not be read or written."""
@@ -92,6 +112,18 @@ class Metrics:
         if generation is not None:
             self._index.labels(generation).set(1)
         return generate_latest(self._registry)
+
+
+class CountedRoad:
+    """A road whose questions are counted, for every channel of a process alike."""
+
+    def __init__(self, road: Road, metrics: Metrics) -> None:
+        self._road = road
+        self._metrics = metrics
+
+    def events(self, question: Question) -> AsyncGenerator[Event, None]:
+        """The events of the road."""
+        return self._metrics.followed(self._road.events(question))
 
 
 class ChatMetrics:

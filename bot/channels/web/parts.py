@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -26,7 +26,7 @@ from bot.settings import Settings
 class Road(Protocol):
     """What answers a question: stages, verified sentences, then one released reply."""
 
-    def events(self, question: Question) -> AsyncIterator[Event]:
+    def events(self, question: Question) -> AsyncGenerator[Event, None]:
         """Everything a channel may show, in order; the last event is the reply."""
         ...
 

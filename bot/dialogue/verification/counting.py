@@ -11,7 +11,7 @@ from bot.dialogue.verification.layout import Layout
 from bot.dialogue.verification.lexicon import BREAK, DIGITS, END
 from bot.dialogue.verification.numerals import quantities
 from bot.dialogue.verification.quantities import Quantity, with_context
-from bot.language.words import STOP_WORDS
+from bot.language.stop_words import STOP_WORDS
 from bot.prompts.verification import Entity
 
 _LOOK_AHEAD = 6

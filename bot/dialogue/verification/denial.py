@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.dialogue.verification.layout import Layout
 from bot.dialogue.verification.lexicon import HAN
-from bot.language.words import stem
+from bot.language.stems import stem
 from bot.prompts.verification import Entity
 
 _STEPS_OVER = frozenset(["given"])

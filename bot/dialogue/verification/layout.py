@@ -9,7 +9,7 @@ from itertools import pairwise
 from bot.dialogue.verification.clauses import clauses
 from bot.dialogue.verification.facts import Stray
 from bot.dialogue.verification.lexicon import BREAK, DIGITS, END, HAN, PAUSE, Found, Token
-from bot.language.words import is_stop_word
+from bot.language.stop_words import is_stop_word
 
 _STEP = {"token": 1.0, "small": 0.4, "joint": 3.0, "contrast": 3.0, BREAK: 6.0, END: 12.0}
 _LONGEST_MEMBER = 2

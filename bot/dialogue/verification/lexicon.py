@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.domain.language import TEXT_LANGUAGES
 from bot.language.normalise import clean, to_simplified
-from bot.language.words import stem
+from bot.language.stems import stem
 from bot.prompts.verification import Entity, Vocabulary
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from bot.dialogue.verification.facts import Figure, Stray
 from bot.dialogue.verification.layout import Layout
 from bot.dialogue.verification.lexicon import HAN, Found, Token
-from bot.language.words import Words, is_stop_word
+from bot.language.stop_words import is_stop_word
+from bot.language.words import Words
 
 
 def unlisted(layout: Layout, figures: Iterable[Figure], words: Words) -> Iterator[Stray]:

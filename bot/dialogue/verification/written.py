@@ -22,7 +22,8 @@ from bot.domain.language import TEXT_LANGUAGES, Language
 from bot.domain.passage import Passage
 from bot.language.glossary import Glossary
 from bot.language.normalise import HAN, fold
-from bot.language.words import everyday, is_stop_word, stem
+from bot.language.stems import stem
+from bot.language.stop_words import everyday, is_stop_word
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 Entails = Callable[[str, str], bool]

@@ -11,7 +11,8 @@ from bot.domain.question import Turn
 from bot.language.detect import detect
 from bot.language.normalise import clean
 from bot.language.numbers import numbers, same_number
-from bot.language.words import Words, is_stop_word
+from bot.language.stop_words import is_stop_word
+from bot.language.words import Words
 
 _LONGEST = 300
 _KEPT = 0.6

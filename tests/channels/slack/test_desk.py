@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+import httpx
 import pytest
 
 from bot.domain.language import Language
@@ -40,6 +41,18 @@ async def test_where_slack_does_not_stream_the_reply_is_one_message(
     [reply] = await slack.until(lambda: slack.in_thread(asked["ts"]))
     assert whole(bot, reply.blocks) and "One sentence." in reply.text
     assert len(slack.called("chat.startStream")) == 1
+
+
+async def test_replies_are_counted_with_those_of_the_page(bot: Bot, slack: SlackServer) -> None:
+    asked = mention("What?")
+    await bot.send.event(asked)
+    await slack.until(lambda: slack.in_thread(asked["ts"]))
+    await bot.send.command(command(slack, "What else?"))
+    await slack.until(slack.responses)
+    async with httpx.AsyncClient(base_url=bot.url) as client:
+        counted = (await client.get("/metrics")).text
+    assert 'bot_replies_total{kind="answer",language="en"} 2.0' in counted
+    assert 'bot_stage_seconds_count{stage="' in counted
 
 
 @pytest.mark.parametrize("method", ["chat.appendStream", "chat.stopStream"])
