@@ -147,6 +147,13 @@ def _on_figure(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> t
     return next(own, None) if doubted else None
 
 
+def listed(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:
+    """The list that is asked for, of each text: of all studies, of the largest, of their journals."""
+    wanted = [place for place, ask in enumerate(reading.asks) if ask.catalogue]
+    fitting = [c for _, c in ranked if all(c.answers[place] for place in wanted)] or [c for _, c in ranked]
+    return [c for c in fitting if c.position == fitting[0].position]
+
+
 def doubted(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:
     """For a claim about a named study that is held up to be confirmed ("so 83% were cured, right?"): what was found of it."""
     if not (reading.named and (reading.confirms or reading.yes_no)):

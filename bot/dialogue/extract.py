@@ -14,6 +14,7 @@ from bot.dialogue.choose import (
     explanations,
     leads_in,
     limits,
+    listed,
     summary,
 )
 from bot.dialogue.concepts import Concept
@@ -25,7 +26,7 @@ from bot.dialogue.signals import Candidate
 from bot.domain.article import Study
 from bot.domain.draft import Proposal, Support
 from bot.domain.language import Language, TextLanguage
-from bot.domain.passage import ABOUT, OVERVIEW, Origin, Passage
+from bot.domain.passage import ABOUT, CATALOGUE, OVERVIEW, Origin, Passage
 from bot.index.generation import Generation
 from bot.language.glossary import PAIR
 from bot.language.normalise import fold
@@ -94,6 +95,9 @@ class Extractor:
             candidates = [c for c in candidates if not c.passage.commercial]
         if reading.without:
             candidates = [c for c in candidates if not _speaks_of(c, reading.without)] or candidates
+        lists = [c for c in candidates if c.passage.key.endswith(CATALOGUE)]
+        in_list = reading.catalogue and bool(lists) and not declined
+        candidates = lists if in_list else [c for c in candidates if not c.passage.key.endswith(CATALOGUE)]
         if reading.of_text:
             labels = _labels(generation, reading.language.text)
             told = {ask.of_text for ask in reading.asks}
@@ -104,8 +108,9 @@ class Extractor:
         near = tuple(dict.fromkeys(_subject(c.passage, generation, reading.language) for _, c in ranked[:6]))[
             :2
         ]
-        main: list[Proposal] = []
-        if not ranked or likely < (_EASE if declined else 1.0) * self._calibration.threshold:
+        main = self._reports(generation, reading, listed(reading, ranked)) if in_list else []
+        least = (_EASE if declined else 1.0) * self._calibration.threshold
+        if not main and (not ranked or likely < least):
             known = explanations(reading, ranked) or doubted(reading, ranked)
             if declined or not known:
                 return Extract((), likely, near, _topic(reading), _nearest(ranked))

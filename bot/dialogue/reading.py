@@ -57,6 +57,8 @@ class Reading:
     """Whether it names studies and says nothing else: then all that is known of them is asked for."""
     of_text: bool = False
     """Whether a text as a whole is asked about: who wrote "the article", and whether it can be trusted."""
+    catalogue: bool = False
+    """Whether the studies are asked for as a list: all of them, the largest, their journals."""
     confirms: bool = False
     """Whether it states something and only asks to be confirmed (", right?")."""
 
@@ -180,6 +182,10 @@ class Reader:
             yes_no=any(pattern.search(mended) for pattern in self._cues.yes_no.values()),
             bare=bool(found) and not asks and mentions.only_names(mended, found),
             of_text=not found and self._is_of_text(mended, asks, concepts),
+            catalogue=not found
+            and any(ask.catalogue for ask in asks)
+            and all(ask.catalogue or ask.of_list for ask in asks)
+            and all(self._is_no_thing(c) for c in self._describing(concepts, carried)),
             confirms=any(pattern.search(mended) for pattern in self._cues.confirmations.values()),
         )
 
@@ -197,8 +203,18 @@ class Reader:
         )
 
     def _describing(self, concepts: Sequence[Concept], carried: frozenset[str]) -> tuple[Concept, ...]:
-        """The words that may say which study is meant: not those that say what is asked of it ("a placebo arm?")."""
+        """The words that say which study or studies are meant: not those that say what is asked ("a placebo arm?")."""
         return tuple(c for c in concepts if not carried.issuperset(self._concepts.words_of(c.surface)))
+
+    def _is_no_thing(self, concept: Concept) -> bool:
+        """Whether a word tells nothing of which studies are meant: no name of a thing, or only "study" itself."""
+        if concept.kind in _NO_THING or self._concepts.carries(concept):
+            return True
+        return any(
+            pattern.fullmatch(name.folded)
+            for name in concept.names
+            for pattern in self._cues.study_words.values()
+        )
 
     def _subject(
         self, mended: str, asks: Sequence[Ask], cues: Sequence[str], carried: frozenset[str]

@@ -14,7 +14,7 @@ from bot.dialogue.closeness import ClosenessReader
 from bot.dialogue.lexical_query import QueryWriter
 from bot.dialogue.reading import Reading
 from bot.domain.language import TEXT_LANGUAGES, TextLanguage
-from bot.domain.passage import ABOUT, OVERVIEW, Hit, Passage, passage_id
+from bot.domain.passage import ABOUT, CATALOGUE, OVERVIEW, Hit, Passage, passage_id
 from bot.index.embedding import Embedder, WordEmbedder
 from bot.index.generation import Generation
 
@@ -60,17 +60,19 @@ class Search:
                 hits = _merge(generation, hits, self._side(generation, reading, vector, other, k), own)
         best = sorted(hits, key=lambda hit: -hit.score)[:k]
         beside = self._beside_claims(generation, best, vector, own)
-        if reading.of_text:
+        if reading.of_text or reading.catalogue:
             beside += self._on_texts(generation, best, vector, own)
         return Found((*best, *beside), vector)
 
     def _on_texts(
         self, generation: Generation, hits: Sequence[Hit], vector: NDArray[np.float32], language: TextLanguage
     ) -> list[Hit]:
-        """What is known of the texts found as wholes, for a question about "the article"."""
+        """What is known of the texts found as wholes, for a question about "the article" or about all its studies."""
         known = {hit.passage.passage_id for hit in hits}
         slugs = list(dict.fromkeys(hit.passage.slug for hit in hits))[:_MOST_TEXTS]
-        ids = [passage_id(f"{slug}/{key}", language) for slug in slugs for key in (ABOUT, OVERVIEW)]
+        ids = [
+            passage_id(f"{slug}/{key}", language) for slug in slugs for key in (ABOUT, OVERVIEW, CATALOGUE)
+        ]
         return self._missed(
             generation, [found for found in ids if found not in known], hits, vector, language
         )

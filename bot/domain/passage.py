@@ -50,8 +50,8 @@ class Passage:
         return "\n".join(part for part in (self.section, self.lead, self.text) if part)
 
 
-ABOUT, OVERVIEW = "article/about", "article/overview"
-"""How the keys of the passages end that say where a text comes from, and what was found of its studies."""
+ABOUT, OVERVIEW, CATALOGUE = "article/about", "article/overview", "article/studies"
+"""How the keys of the passages end that say where a text comes from, what was found of its studies, and which they are."""
 FACTS = "/facts"
 """How the key of a passage ends whose sentences are made of the fields of a study's record."""
 

@@ -8,10 +8,10 @@ from math import ceil
 
 from bot.domain.article import Article, Block, Edition, Study, Verdict
 from bot.domain.language import TEXT_LANGUAGES, TextLanguage
-from bot.domain.passage import ABOUT, FACTS, OVERVIEW, Origin, Passage, passage_id
+from bot.domain.passage import ABOUT, CATALOGUE, FACTS, OVERVIEW, Origin, Passage, passage_id
 from bot.language.sentences import leans_back, split
 from bot.library.glossary_article import SLUG
-from bot.library.overview import overview
+from bot.library.overview import catalogue, overview
 from bot.library.own_words import OWN_WORDS
 
 """The names of the passages in which we speak of a text as a whole."""
@@ -38,6 +38,9 @@ def chunk(article: Article) -> Iterator[Passage]:
                 _parts(same),
             )
         yield from _about(article, edition)
+        section, listed = catalogue(edition.label, tuple(article.studies.values()), edition.language)
+        if listed:
+            yield _of_text(article.slug, edition, CATALOGUE, section, listed)
     for study in article.studies.values():
         for origin, texts in _said_of(study).items():
             count = _parts(texts)

@@ -1,6 +1,6 @@
-"""What was found of an article's claims, all studies together: our words, made of the verdicts on each of them.
+"""What is said of an article's studies all together: our words, made of the records of each of them.
 
-It answers what no single study answers: how much of the article holds, and what in it could not be found.
+They answer what no single study answers: how much of the article holds, what in it could not be found, which study is the largest.
 """
 
 from __future__ import annotations
@@ -34,5 +34,27 @@ def overview(label: str, studies: Sequence[Study], language: TextLanguage) -> tu
         words.named[verdict].format(label=label, studies=words.joint.join(of[verdict]))
         for verdict in _NAMED
         if of[verdict]
+    ]
+    return section, [sentence[:1].upper() + sentence[1:] for sentence in said]
+
+
+def catalogue(label: str, studies: Sequence[Study], language: TextLanguage) -> tuple[str, list[str]]:
+    """The heading and the lists: the studies, the same by size, their journals. None of too few; figures are no studies."""
+    words = OWN_WORDS[language].catalogue
+    section = words.section.format(label=label)
+    listed = [s for s in studies if language in s.label and (s.participants or s.journal or s.registry)]
+    if len(listed) < _FEWEST:
+        return section, []
+    names = {s.study_id: s.label[language] + words.doubts.get(s.verdict, "") for s in listed}
+    sized = sorted((s for s in listed if s.participants), key=lambda s: -(s.participants or 0))
+    rows = {
+        words.studies: list(names.values()),
+        words.by_size: [words.size.format(label=names[s.study_id], count=s.participants) for s in sized],
+        words.journals: list(dict.fromkeys(s.journal for s in listed if s.journal)),
+    }
+    said = [
+        template.format(label=label, items=words.joint.join(items))
+        for template, items in rows.items()
+        if len(items) >= _FEWEST
     ]
     return section, [sentence[:1].upper() + sentence[1:] for sentence in said]

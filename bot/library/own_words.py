@@ -25,6 +25,21 @@ class OverviewWords:
 
 
 @dataclass(frozen=True, slots=True)
+class CatalogueWords:
+    """What is said of the studies of an article as a list."""
+
+    section: str
+    studies: str
+    by_size: str
+    size: str
+    journals: str
+    doubts: Mapping[Verdict, str]
+    """What stands behind the name of a study whose claim does not hold."""
+    joint: str
+    """Between studies, and between journals."""
+
+
+@dataclass(frozen=True, slots=True)
 class OwnWords:
     """How long a passage of a language may be, how its sentences are joined, and what we call our own texts."""
 
@@ -41,6 +56,7 @@ class OwnWords:
     facts: Mapping[str, str]
     """What the record of a study holds as a sentence: in which journal, compared with what, for how long."""
     overview: OverviewWords
+    catalogue: CatalogueWords
 
     def length(self, text: str) -> int:
         """How long a text is in the unit of ``longest``."""
@@ -72,6 +88,15 @@ OWN_WORDS: Mapping[TextLanguage, OwnWords] = {
             "follow_up": "{label}的随访时间是：{follow_up}。",
             "registry": "{label}的登记号是{registry}。",
         },
+        catalogue=CatalogueWords(
+            section="{label}讲到的研究和期刊清单",
+            studies="{label}讲到的研究有：{items}。",
+            by_size="{label}讲到的研究按人数从多到少是：{items}。",
+            size="{label}（{count}人）",
+            doubts={Verdict.OVERSTATES: "（说得超出记录）", Verdict.NOT_FOUND: "（没有找到）"},
+            journals="{label}讲到的研究所在的期刊有：{items}。",
+            joint="、",
+        ),
         overview=OverviewWords(
             section="对{label}的核对：可信不可信，哪些对、哪些错",
             whole="我们核对了{label}讲到的{count}项研究和数字：{counts}。",
@@ -114,6 +139,15 @@ OWN_WORDS: Mapping[TextLanguage, OwnWords] = {
             "follow_up": "Follow-up in {label}: {follow_up}.",
             "registry": "{label} is registered as {registry}.",
         },
+        catalogue=CatalogueWords(
+            section="List of the studies and journals in {label}",
+            studies="The studies in {label} are: {items}.",
+            by_size="The studies in {label} by number of people, the largest first: {items}.",
+            size="{label}, {count} people",
+            doubts={Verdict.OVERSTATES: " (overstated)", Verdict.NOT_FOUND: " (not found)"},
+            journals="The journals of the studies in {label} are: {items}.",
+            joint="; ",
+        ),
         overview=OverviewWords(
             section="Our check of {label}: whether it can be trusted, what is right and what is wrong",
             whole="We checked {count} studies and figures in {label} against the published record: {counts}.",

@@ -43,6 +43,10 @@ class Ask:
     """Whether nothing but its own answer will do: a company, a price."""
     of_study: bool
     """Whether it is asked of a study: in a follow-up, of the one just cited."""
+    catalogue: bool
+    """Whether it is asked of all studies at once: which they are, which is the largest."""
+    of_list: bool
+    """Whether it may be asked together with that."""
     of_text: str
     """What answers it when it is asked of a whole text: ``about`` or ``overview``; empty when it cannot be asked of one."""
 
@@ -116,6 +120,8 @@ def _ask(name: str, data: Mapping[str, Any]) -> Ask:
         apart=bool(data.get("apart", False)),
         particular=bool(data.get("particular", False)),
         of_study=bool(data.get("of_study", False)),
+        catalogue=bool(data.get("catalogue", False)),
+        of_list=bool(data.get("of_list", False)),
         of_text=data.get("of_text", ""),
     )
 

@@ -220,3 +220,18 @@ def test_a_size_names_a_study_where_it_stands_like_a_name(read, text: str) -> No
 
 def test_a_study_is_not_described_by_words_that_another_record_holds_too(read) -> None:  # type: ignore[no-untyped-def]
     assert read("what dose did they put in with the cryopreserved cord trial").studies == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "of_all"),
+    [
+        ("Which is the largest trial?", True),
+        ("文章提到的研究都有哪些", True),
+        ("list all the journals please", True),
+        ("Which trials used umbilical cord cells?", False),
+        ("哪几个研究跟安慰剂比过", False),
+        ("What is the biggest risk?", False),
+    ],
+)
+def test_a_list_of_all_studies_is_asked_for_where_no_word_says_which(read, text: str, of_all: bool) -> None:  # type: ignore[no-untyped-def]
+    assert read(text).catalogue is of_all

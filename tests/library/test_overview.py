@@ -1,4 +1,4 @@
-"""What is said of an article's claims all together."""
+"""What is said of an article's studies all together."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.article import Study, Verdict
-from bot.library.overview import overview
+from bot.library.overview import catalogue, overview
 from tests.library.test_chunk import article
 
 
@@ -40,3 +40,25 @@ def test_counts_and_names_by_verdict(study: Study) -> None:
 
 def test_one_claim_is_not_summed_up(study: Study) -> None:
     assert overview("文章", [named(study, "A", Verdict.NOT_FOUND)], "zh")[1] == []
+
+
+def test_the_list_of_studies_says_which_were_not_found_and_which_is_the_largest(study: Study) -> None:
+    small = replace(named(study, "A", Verdict.AGREES), participants=26, journal="The Knee")
+    large = replace(named(study, "B", Verdict.OVERSTATES), participants=8761, journal="BMJ Open")
+    lost = replace(named(study, "C", Verdict.NOT_FOUND), participants=875, journal="The Knee")
+    figure = replace(named(study, "D", Verdict.CONTEXT), participants=None, journal=None, registry=None)
+    _, said = catalogue("the article", (small, large, lost, figure), "en")
+    assert said == [
+        "The studies in the article are: study A; study B (overstated); study C (not found).",
+        "The studies in the article by number of people, the largest first: "
+        "study B (overstated), 8761 people; study C (not found), 875 people; study A, 26 people.",
+        "The journals of the studies in the article are: The Knee; BMJ Open.",
+    ]
+    _, said = catalogue("文章", (small, large, lost, figure), "zh")
+    assert said[1] == (
+        "文章讲到的研究按人数从多到少是：研究B（说得超出记录）（8761人）、研究C（没有找到）（875人）、研究A（26人）。"
+    )
+
+
+def test_one_study_makes_no_list(study: Study) -> None:
+    assert catalogue("文章", [replace(study, participants=26)], "zh")[1] == []
