@@ -180,6 +180,7 @@ class Assembly:
         from bot.dialogue.guardrails.screen import Screen
         from bot.dialogue.road import Parts, Road
         from bot.dialogue.scoring import read_calibration
+        from bot.dialogue.subject import SpokenOf
         from bot.dialogue.suggest import Suggester
         from bot.dialogue.verify import Checks
         from bot.prompts.guardrails import read_guardrails
@@ -196,6 +197,7 @@ class Assembly:
                 checks=Checks(self.words, OutputCheck(rules).forbidden, mask, self.written_check),
                 replies=self.replies,
                 suggest=Suggester(self.replies, self.cues),
+                spoken_of=SpokenOf(self.words),
                 max_question_chars=self.settings.max_question_chars,
                 writer=self.writer,
             )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,13 +18,14 @@ from bot.dialogue.condense import Condenser
 from bot.dialogue.extract import Extractor
 from bot.dialogue.finding import Finding
 from bot.dialogue.guardrails.screen import Screen
-from bot.dialogue.guardrails.screening import Screening
+from bot.dialogue.guardrails.screening import Screening, unscreened
 from bot.dialogue.mentions import MentionsOf
 from bot.dialogue.quoted import Quoted
 from bot.dialogue.release import Sheet, release
 from bot.dialogue.search import Search
 from bot.dialogue.spans import Span
 from bot.dialogue.steps import StepFailed, guarded, off_loop
+from bot.dialogue.subject import SpokenOf
 from bot.dialogue.suggest import Suggester
 from bot.dialogue.verified import Verifier
 from bot.dialogue.verify import Checks
@@ -33,9 +34,9 @@ from bot.dialogue.writer.writer import Writer
 from bot.dialogue.written import WrittenAnswer, WrittenParts
 from bot.domain.event import Event, ReplyEvent, SentenceEvent, Stage, StageEvent, Trace
 from bot.domain.language import Language
-from bot.domain.question import Question
+from bot.domain.question import Question, Turn
 from bot.domain.reply import Kind, Reply
-from bot.errors import GuardrailFailed, QuestionEmpty, QuestionTooLong
+from bot.errors import GuardrailFailed, LibraryIndexError, QuestionEmpty, QuestionTooLong
 from bot.index.generation import Generation
 from bot.index.shelf import Shelf
 from bot.language.detect import detect
@@ -58,6 +59,7 @@ class Parts:
     checks: Checks
     replies: Replies
     suggest: Suggester
+    spoken_of: SpokenOf
     max_question_chars: int
     writer: Writer | None = None
     """The chat model, where one is configured; without it the library is quoted."""
@@ -89,7 +91,7 @@ class Road(Runnable[Question, Any]):
                 if question.language is None:
                     language = guarded("language", _language, text, question)
                 with Span("screen", span):
-                    screening = await off_loop("screen", self._parts.screen, text, language, question.history)
+                    screening = await off_loop("screen", self._screen, text, language, question.history)
             except StepFailed as failure:
                 yield self._unavailable(language, question, failure)
                 return
@@ -123,6 +125,16 @@ class Road(Runnable[Question, Any]):
         async with aclosing(self.events(input, config)) as events:
             async for event in events:
                 yield event
+
+    def _screen(self, text: str, language: Language, history: Sequence[Turn]) -> Screening:
+        """What the screen makes of a question; its mere guesses give way to a library that speaks of the subject."""
+        screening = self._parts.screen(text, language, history)
+        if not screening.guessed:
+            return screening
+        with suppress(LibraryIndexError), self._parts.shelf.borrow() as generation:
+            if self._parts.spoken_of(screening.masked, generation):
+                return unscreened(screening.masked)
+        return screening
 
     async def _screened(
         self,

@@ -33,12 +33,16 @@ _PERSONAL = frozenset({"own", "now", "done"})
 _WARY = 0.5
 _PRESSING = 2
 """So many times the limit is asked for where a phrase has already said what a text is."""
+_CERTAIN = 0.6
+"""From this probability on an emergency is never a mere guess."""
 
 EMERGENCIES = ("call", "crisis", "go")
 """Labels of urgent texts: call an ambulance, a wish to die, see a doctor today."""
+CRISIS = "crisis"
 SMALL_TALK = "small_talk"
-_NOT_URGENT = ("attack", "advice", "off_topic", SMALL_TALK)
-LABELS = (*EMERGENCIES, "advice", "attack", "off_topic", SMALL_TALK, "question")
+OFF_TOPIC = "off_topic"
+_NOT_URGENT = ("attack", "advice", OFF_TOPIC, SMALL_TALK)
+LABELS = (*EMERGENCIES, "advice", "attack", OFF_TOPIC, SMALL_TALK, "question")
 """What a text can be taken for; ``small_talk`` and a ``question`` are harmless."""
 
 
@@ -79,6 +83,8 @@ class Suspicion:
     """The label that is probable enough to act on; None when there is none."""
     pressing: bool
     """So surely an emergency that no phrase explains it away as a question of medicine."""
+    certain: bool
+    """So surely an emergency that it is never taken for a mere guess."""
     calm: bool
     """Surely no emergency: with a reviewed sign of study talk beside it, a phrase's alarm may be dropped."""
     harmless: bool
@@ -87,7 +93,7 @@ class Suspicion:
     """Small talk rather than anything else, if not surely so."""
 
 
-UNSUSPECTED = Suspicion(None, pressing=False, calm=False, harmless=False, idle=False)
+UNSUSPECTED = Suspicion(None, pressing=False, certain=False, calm=False, harmless=False, idle=False)
 """What holds where there is no net."""
 
 
@@ -126,6 +132,7 @@ class SecondNet:
         return Suspicion(
             label,
             pressing=alarm >= min(_PRESSING * limits["emergency"], 1),
+            certain=alarm >= _CERTAIN,
             calm=alarm < limits["calm"],
             harmless=label is None and harmless,
             idle=label is None and max(whole, key=whole.__getitem__) == SMALL_TALK,
