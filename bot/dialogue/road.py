@@ -286,7 +286,7 @@ def _kind(screening: Screening, sheet: Sheet) -> Kind:
         return screening.action
     if sheet.citations:
         return Kind.ANSWER
-    return Kind.SMALLTALK if screening.idle else Kind.NO_ANSWER
+    return screening.otherwise or Kind.NO_ANSWER
 
 
 def _language(text: str, question: Question) -> Language:

@@ -35,4 +35,4 @@ def test_few_texts_on_other_subjects_are_made_of_the_librarys_words(
 ) -> None:
     texts = texts_of(SCREENING / "off_topic.txt")
     with library.shelf.borrow() as generation:
-        assert sum(spoken_of(text, generation) for text in texts) <= 0.06 * len(texts)
+        assert sum(spoken_of(text, generation) for text in texts) <= 0.1 * len(texts)

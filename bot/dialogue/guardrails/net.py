@@ -91,9 +91,13 @@ class Suspicion:
     """Surely a harmless question: a phrase alone does not make it advice or another subject."""
     idle: bool
     """Small talk rather than anything else, if not surely so."""
+    aside: bool
+    """The same for another subject."""
 
 
-UNSUSPECTED = Suspicion(None, pressing=False, certain=False, calm=False, harmless=False, idle=False)
+UNSUSPECTED = Suspicion(
+    None, pressing=False, certain=False, calm=False, harmless=False, idle=False, aside=False
+)
 """What holds where there is no net."""
 
 
@@ -129,13 +133,15 @@ class SecondNet:
         else:
             suspected = [name for name in _NOT_URGENT if whole[name] >= limits[name]]
             label = max(suspected, key=whole.__getitem__, default=None)
+        likeliest = max(whole, key=whole.__getitem__)
         return Suspicion(
             label,
             pressing=alarm >= min(_PRESSING * limits["emergency"], 1),
             certain=alarm >= _CERTAIN,
             calm=alarm < limits["calm"],
             harmless=label is None and harmless,
-            idle=label is None and max(whole, key=whole.__getitem__) == SMALL_TALK,
+            idle=label is None and likeliest == SMALL_TALK,
+            aside=label is None and likeliest == OFF_TOPIC,
         )
 
     def _told(self, reading: Reading) -> bool:

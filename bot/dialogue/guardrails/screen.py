@@ -82,6 +82,7 @@ class Screen:
             masked=masked,
             general=general_question(masked, self._personal) if rule.search else masked,
             guessed=found.guessed,
+            otherwise=found.otherwise,
         )
 
     def _found(self, text: str, history: Sequence[Turn]) -> Outcome | None:
@@ -109,13 +110,25 @@ class Screen:
         guessed = not after_emergency and self._guesses(second, reading, text)
         if second.label in EMERGENCIES and (second.pressing or known is None or known.rule.gives_way):
             return self._suspected(Kind.EMERGENCY, second.label, reading, text, guessed=guessed)
-        if known is not None or not (second.label or second.idle):
+        if known is not None:
             return known
-        if second.label != SMALL_TALK and not second.idle:
+        if second.label not in (None, SMALL_TALK):
             return self._suspected(Kind.DECLINED, str(second.label), reading, text, guessed=guessed)
-        if history and _asks_on(reading):
-            return None
-        return self._suspected(Kind.SMALLTALK if second.label else None, SMALL_TALK, reading, text)
+        return self._aside(second, reading, text, history)
+
+    def _aside(
+        self, second: Suspicion, reading: Reading, text: str, history: Sequence[Turn]
+    ) -> Outcome | None:
+        """Small talk, or what is only likely to be small talk or another subject: that is searched first."""
+        if second.label == SMALL_TALK or second.idle:
+            if history and _asks_on(reading):
+                return None
+            sure = Kind.SMALLTALK if second.label else None
+            return self._suspected(sure, SMALL_TALK, reading, text, otherwise=Kind.SMALLTALK)
+        if second.aside and not history:
+            guessed = self._guesses(second, reading, text)
+            return self._suspected(None, OFF_TOPIC, reading, text, guessed=guessed, otherwise=Kind.DECLINED)
+        return None
 
     def _known(self, reading: Reading, text: str, second: Suspicion) -> Outcome | None:
         """The first rule that is no emergency's and that does not give way to the net."""
@@ -126,13 +139,20 @@ class Screen:
         return None
 
     def _suspected(
-        self, action: Kind | None, label: str, reading: Reading, text: str, *, guessed: bool = False
+        self,
+        action: Kind | None,
+        label: str,
+        reading: Reading,
+        text: str,
+        *,
+        guessed: bool = False,
+        otherwise: Kind | None = None,
     ) -> Outcome:
         """The rule for what the net has found; of several the first whose ``when`` applies."""
         rules = [rule for rule in self._rules["suspected"] if rule.rule_id.split("/")[0] == label]
         closer = first_rule((rule for rule in rules if rule.when), reading, reading.matches, text)
         rule = closer or next(rule for rule in rules if not rule.when)
-        return Outcome(action, rule, f"net:{rule.rule_id}", guessed)
+        return Outcome(action, rule, f"net:{rule.rule_id}", guessed, None if action else otherwise)
 
     def _guesses(self, second: Suspicion, reading: Reading, text: str) -> bool:
         """Whether what the net suspects gives way to what the library speaks of: never where someone's own state is told."""
@@ -140,7 +160,7 @@ class Screen:
             return False
         if second.label in EMERGENCIES:
             return second.label != CRISIS and not second.certain and asks(text, self._study_talk)
-        return second.label == OFF_TOPIC
+        return second.label == OFF_TOPIC or second.aside
 
     def _context(self, history: Sequence[Turn]) -> frozenset[str]:
         """What earlier turns spoke of that a short follow-up ("now it is red") leaves unsaid."""

@@ -31,11 +31,13 @@ class Screening:
     """What to search for: ``masked``, for declined advice without whose it is, his age and his illnesses."""
     guessed: bool = False
     """Only a guess, of a text that tells nobody's own state: it holds unless the library speaks of what is asked."""
+    otherwise: Kind | None = None
+    """Without an action: what the reply is, in ``messages``, where the library has no answer."""
 
     @property
     def idle(self) -> bool:
-        """Perhaps only small talk: it leans on nothing said before, and ``messages`` stand where the library has no answer."""
-        return self.action is None and bool(self.messages)
+        """Perhaps only small talk: it leans on nothing said before."""
+        return self.otherwise is Kind.SMALLTALK
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class Outcome:
     rule_id: str
     """For the trace."""
     guessed: bool = False
-    """As of a ``Screening``."""
+    otherwise: Kind | None = None
+    """Both as of a ``Screening``."""
 
 
 def unscreened(masked: str) -> Screening:

@@ -31,6 +31,7 @@ def leaning(label: str, share: float, data: Guardrails, encoder: Embedder) -> Sc
         weights=np.zeros_like(fitted.weights),
         gram_weights=np.zeros_like(fitted.gram_weights),
         bias=np.array([odds[name] for name in LABELS], dtype=np.float32),
+        limits={**fitted.limits, "emergency": 0.25, "off_topic": 0.7},
     )
     return Screen(data, SecondNet(blank, encoder, data))
 
@@ -55,6 +56,16 @@ def test_what_is_a_guess(
     screening = leaning(label, share, data, encoder)(text, detect(text))
     assert screening.action is (Kind.EMERGENCY if label in EMERGENCIES else Kind.DECLINED)
     assert screening.guessed is guessed
+
+
+def test_what_is_only_likely_to_be_another_subject_is_searched_first(
+    data: Guardrails, encoder: Embedder
+) -> None:
+    screen = leaning("off_topic", 0.6, data, encoder)
+    screening = screen("who won the cup", Language.ENGLISH)
+    assert (screening.action, screening.otherwise, screening.search) == (None, Kind.DECLINED, True)
+    before = Turn(question="SVF是什么", kind=Kind.ANSWER, study_ids=(), passage_keys=())
+    assert screen("who won the cup", Language.ENGLISH, [before]).otherwise is None
 
 
 def test_nothing_is_a_guess_after_an_emergency(data: Guardrails, encoder: Embedder) -> None:
