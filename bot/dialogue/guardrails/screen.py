@@ -40,6 +40,7 @@ _ACTIONS: tuple[tuple[Section, Kind], ...] = (
 )
 _CONTEXT = frozenset({"injection", "joint", "drug", "thinner"})
 _TURNS_OF_CONTEXT = 2
+_OF_THE_FIELD = frozenset({"subject", "study", "the_studies", "joint", "injection"})
 _POLITE = frozenset({"greeting", "thanks", "goodbye"})
 _OF_THE_BOT = frozenset({"who_are_you", "abilities"})
 """Of these and ``_POLITE`` small talk in the middle of a conversation holds one."""
@@ -125,7 +126,7 @@ class Screen:
                 return None
             sure = Kind.SMALLTALK if second.label else None
             return self._suspected(sure, SMALL_TALK, reading, text, otherwise=Kind.SMALLTALK)
-        if second.aside and not history:
+        if second.aside and not history and not any(m.concept in _OF_THE_FIELD for m in reading.matches):
             guessed = self._guesses(second, reading, text)
             return self._suspected(None, OFF_TOPIC, reading, text, guessed=guessed, otherwise=Kind.DECLINED)
         return None
