@@ -197,7 +197,7 @@ class Assembly:
                 checks=Checks(self.words, OutputCheck(rules).forbidden, mask, self.written_check),
                 replies=self.replies,
                 suggest=Suggester(self.replies, self.cues),
-                spoken_of=SpokenOf(self.words),
+                spoken_of=SpokenOf(self.words, self.glossary),
                 max_question_chars=self.settings.max_question_chars,
                 writer=self.writer,
             )

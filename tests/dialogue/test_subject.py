@@ -11,7 +11,7 @@ from bot.evaluation.screen_texts import SCREENING, texts_of
 
 @pytest.fixture(scope="module")
 def spoken_of(library: Assembly) -> SpokenOf:
-    return SpokenOf(library.words)
+    return SpokenOf(library.words, library.glossary)
 
 
 @pytest.mark.parametrize(

@@ -156,11 +156,17 @@ class Screen:
         return Outcome(action, rule, f"net:{rule.rule_id}", guessed, None if action else otherwise)
 
     def _guesses(self, second: Suspicion, reading: Reading, text: str) -> bool:
-        """Whether what the net suspects gives way to what the library speaks of: never where someone's own state is told."""
-        if tells_of_someone(reading, self._study_talk):
-            return False
+        """Whether what the net suspects gives way to what the library speaks of.
+
+        Another subject always does; an emergency only in a question that tells nobody's own state.
+        """
         if second.label in EMERGENCIES:
-            return second.label != CRISIS and not second.certain and asks(text, self._study_talk)
+            return (
+                second.label != CRISIS
+                and not second.certain
+                and asks(text, self._study_talk)
+                and not tells_of_someone(reading, self._study_talk)
+            )
         return second.label == OFF_TOPIC or second.aside
 
     def _context(self, history: Sequence[Turn]) -> frozenset[str]:

@@ -30,7 +30,7 @@ class Screening:
     general: str
     """What to search for: ``masked``, for declined advice without whose it is, his age and his illnesses."""
     guessed: bool = False
-    """Only a guess, of a text that tells nobody's own state: it holds unless the library speaks of what is asked."""
+    """Only a guess: it holds unless the library speaks of what is asked."""
     otherwise: Kind | None = None
     """Without an action: what the reply is, in ``messages``, where the library has no answer."""
 

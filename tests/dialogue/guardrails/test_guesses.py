@@ -40,7 +40,7 @@ def leaning(label: str, share: float, data: Guardrails, encoder: Embedder) -> Sc
     ("label", "share", "text", "guessed"),
     [
         ("off_topic", 0.9, "what is a spacer made of", True),
-        ("off_topic", 0.9, "is my mother's inhaler any good", False),
+        ("off_topic", 0.9, "my mother's inhaler is blue", True),
         ("call", 0.55, "why does the tongue fall back", True),
         ("call", 0.55, "the tongue falls back", False),
         ("call", 0.55, "why does my tongue fall back", False),
@@ -79,7 +79,7 @@ def test_no_labelled_emergency_is_dropped_for_its_words(library: Assembly, scree
     cases += [text for texts in read_cases("emergencies").values() for text in texts]
     for name in ("fresh", "held_out", "unseen", "blind"):
         cases += [text for texts in read_cases(name)["emergencies"].values() for text in texts]
-    spoken_of = SpokenOf(library.words)
+    spoken_of = SpokenOf(library.words, library.glossary)
     with library.shelf.borrow() as generation:
         dropped = [
             text for text in cases if screen(text, detect(text)).guessed and spoken_of(text, generation)
