@@ -38,7 +38,7 @@ from bot.prompts.guardrails import Guardrails
 _OUT = Path(__file__).parent.parent / "dialogue" / "guardrails" / "net.json"
 _FALSE_ALARMS = {
     "emergency": 0.011,
-    "attack": 0.01,
+    "attack": 0.014,
     "advice": 0.01,
     "off_topic": 0.01,
     "small_talk": 0.006,
