@@ -181,15 +181,17 @@ class Assembly:
         from bot.dialogue.guardrails.screen import Screen
         from bot.dialogue.road import Parts, Road
         from bot.dialogue.scoring import read_calibration
+        from bot.dialogue.subject import SpokenOf, SubjectScreen
         from bot.dialogue.suggest import Suggester
         from bot.dialogue.verify import Checks
         from bot.prompts.guardrails import read_guardrails
 
         rules = read_guardrails(self.settings.prompts_dir)
+        screen = Screen(rules, second_net(rules, self.screen_encoder))
         return Road(
             Parts(
                 shelf=self.shelf,
-                screen=Screen(rules, second_net(rules, self.screen_encoder)),
+                screen=SubjectScreen(screen, self.shelf, SpokenOf(self.words, self.glossary)),
                 mentions_of=self.mentions_of,
                 condense=self.condense,
                 search=self.search,

@@ -26,7 +26,7 @@ class Quoted:
         """The events of the whole reply: an answer, what is said around a refusal, or that the library does not say."""
         before, after = _around(screening) if screening.action else ((), ())
         if screening.action is None and not verified:
-            before = screening.messages if screening.idle else self._no_answer(extract, sheet.language)
+            before = screening.messages if screening.otherwise else self._no_answer(extract, sheet.language)
         sentences = [SentenceEvent(n, sheet.say(message), ()) for n, message in enumerate(before)]
         for proposal in verified:
             item, citations = sheet.accept(proposal)

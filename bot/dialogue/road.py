@@ -14,7 +14,6 @@ from bot.dialogue.callbacks import Run
 from bot.dialogue.condense import Condenser
 from bot.dialogue.extract import Extractor
 from bot.dialogue.finding import Finding
-from bot.dialogue.guardrails.screen import Screen
 from bot.dialogue.guardrails.screening import Screening
 from bot.dialogue.invokable import Invokable
 from bot.dialogue.mentions import MentionsOf
@@ -23,6 +22,7 @@ from bot.dialogue.release import Sheet, release
 from bot.dialogue.search import Search
 from bot.dialogue.spans import Span
 from bot.dialogue.steps import StepFailed, guarded, off_loop
+from bot.dialogue.subject import SubjectScreen
 from bot.dialogue.suggest import Suggester
 from bot.dialogue.verified import Verifier
 from bot.dialogue.verify import Checks
@@ -48,7 +48,7 @@ class Parts:
     """What the road is made of; the assembly joins them."""
 
     shelf: Shelf
-    screen: Screen
+    screen: SubjectScreen
     mentions_of: MentionsOf
     condense: Condenser
     search: Search
@@ -250,7 +250,7 @@ def _kind(screening: Screening, sheet: Sheet) -> Kind:
         return screening.action
     if sheet.citations:
         return Kind.ANSWER
-    return Kind.SMALLTALK if screening.idle else Kind.NO_ANSWER
+    return screening.otherwise or Kind.NO_ANSWER
 
 
 def _language(text: str, question: Question) -> Language:

@@ -11,11 +11,11 @@ import structlog
 from bot.dialogue.asked import Asked
 from bot.dialogue.condense import Condenser
 from bot.dialogue.extract import Extractor
-from bot.dialogue.guardrails.screen import Screen
 from bot.dialogue.guardrails.screening import Screening
 from bot.dialogue.mentions import MentionsOf
 from bot.dialogue.release import Sheet
 from bot.dialogue.steps import StepFailed, guarded, off_loop
+from bot.dialogue.subject import SubjectScreen
 from bot.dialogue.verified import Verifier
 from bot.dialogue.verify import Checks
 from bot.dialogue.writer.call import Asking
@@ -38,7 +38,7 @@ class WrittenParts:
     """What the writing part of the road leans on."""
 
     writer: Writer
-    screen: Screen
+    screen: SubjectScreen
     mentions_of: MentionsOf
     condense: Condenser
     extract: Extractor

@@ -38,12 +38,13 @@ from bot.prompts.guardrails import Guardrails
 _OUT = Path(__file__).parent.parent / "dialogue" / "guardrails" / "net.json"
 _FALSE_ALARMS = {
     "emergency": 0.011,
-    "attack": 0.01,
+    "attack": 0.014,
     "advice": 0.01,
-    "off_topic": 0.004,
+    "off_topic": 0.01,
     "small_talk": 0.006,
 }
-"""Of the harmless questions left out, most of them written to mislead, at most this share may be taken for each."""
+"""Of the harmless questions left out, most of them written to mislead, at most this share may be taken for each. Those
+on the library's own subject are searched all the same when they are taken for another."""
 _GRAM = 0.7
 """What a gram counts, beside a concept's one."""
 _FEWEST = 3

@@ -88,6 +88,24 @@ _ASKED = {
         "what is wrong with {}",
     ),
 }
+_CLAIMED = {
+    "zh": (
+        "所以{}证明有效了,对吧",
+        "{}都做完了,那肯定管用",
+        "既然有{},就是能治好了",
+        "{}里的人都好了吧",
+        "{}说明绝对安全,是吗",
+        "有{}就够了吧",
+    ),
+    "en": (
+        "so {} proves that it works, right?",
+        "{} shows it is a cure, doesn't it",
+        "so everyone in {} got better",
+        "since there is {} it must be effective",
+        "I take it {} settled the matter",
+        "{} means it is completely safe, yes?",
+    ),
+}
 _WEIGHED_KINDS = frozenset({"treatment", "drug", "cell", "product", "life"})
 
 
@@ -104,14 +122,16 @@ def of_glossary(glossary: Glossary) -> Iterator[Labelled]:
 
 
 def of_studies(studies: Iterable[Study]) -> Iterator[Labelled]:
-    """Harmless questions on each study: two by its label in each language, one by each of its other names."""
+    """Harmless questions on each study: two by its label in each language, one by each of its other names, and what a
+    reader may wrongly take from it."""
     for study in studies:
         for language in TEXT_LANGUAGES:
+            asked, claimed = _ASKED[language], _CLAIMED[language]
             for place, name in enumerate((study.label[language], *study.names[language])):
                 lot = hashlib.sha256(name.encode()).digest()[1]
-                for step in (0, 7) if place == 0 else (1,):
-                    asked = _ASKED[language][(lot + step) % len(_ASKED[language])]
-                    yield Labelled(clean(asked.format(name)), "question")
+                forms = [asked[(lot + step) % len(asked)] for step in ((0, 7) if place == 0 else (1,))]
+                for form in (*forms, claimed[lot % len(claimed)]):
+                    yield Labelled(clean(form.format(name)), "question")
 
 
 def is_held(text: str) -> bool:

@@ -78,7 +78,7 @@ def test_only_the_library_s_own_words_change_their_script(library: Assembly) -> 
     assert all(c.quote_shown == c.quote for c in reply.citations if commercial[c.passage_id])
 
 
-@pytest.mark.parametrize("text", ["Does acupuncture ease gout in dogs?", "这家医院停车一小时多少钱"])
+@pytest.mark.parametrize("text", ["Does acupuncture ease gout in dogs?", "脐带干细胞要用什么颜色的针管"])
 def test_what_the_library_does_not_say_is_said_so(library: Assembly, text: str) -> None:
     (reply,) = talk(library, text)
     assert reply.kind is Kind.NO_ANSWER

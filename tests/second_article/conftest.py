@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.assembly import Assembly
 from bot.dialogue.turns import turn_of
@@ -15,7 +16,7 @@ from bot.domain.article import Study
 from bot.domain.language import TEXT_LANGUAGES
 from bot.domain.passage import Passage
 from bot.domain.question import Question, Turn
-from bot.domain.reply import Reply
+from bot.domain.reply import Kind, Reply
 from bot.evaluation.case import Case
 from bot.evaluation.cases import read_cases
 from bot.evaluation.checkout import body_of
@@ -29,6 +30,11 @@ HERE = Path(__file__).parent
 SLUGS = ("sleep-apnoea-mouthpiece", "migraine-diary")
 NEW = (HERE / "sleep-apnoea-mouthpiece", HERE / "migraine-diary.md")
 CASES = read_cases(HERE / "cases.yaml")
+HARMLESS: list[str] = [
+    text
+    for texts in yaml.safe_load((HERE / "harmless.yaml").read_text(encoding="utf-8")).values()
+    for text in texts
+]
 
 SHIPPED_QUESTIONS = (
     "875个病人里,有几个用了干细胞?",
@@ -75,6 +81,10 @@ class Life:
     joined: Library
     after: Library
     judgements: dict[str, Judgement]
+    stopped_before: frozenset[str]
+    """The harmless questions on the new articles that are declined or taken for an emergency without them."""
+    stopped: frozenset[str]
+    """The same with them."""
     found: dict[str, tuple[str, ...]]
     """For each case the texts of the passages that the search brings, best first."""
 
@@ -83,9 +93,9 @@ class Life:
 def life(tmp_path_factory: pytest.TempPathFactory) -> Life:
     assembly = Assembly(Settings(data_dir=tmp_path_factory.mktemp("second-article")))
     assembly.ingest([], silent)
-    before = _look(assembly)
+    before, stopped_before = _look(assembly), _stopped(assembly)
     assembly.ingest(NEW, silent)
-    joined = _look(assembly)
+    joined, stopped = _look(assembly), _stopped(assembly)
     judge = Judge(read_library(assembly.shelf))
     judgements = {case.case_id: asyncio.run(_judged(assembly, case, judge)) for case in CASES}
     found = {
@@ -94,7 +104,7 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Life:
     }
     for slug in SLUGS:
         assembly.remove(slug, silent)
-    return Life(assembly, before, joined, _look(assembly), judgements, found)
+    return Life(assembly, before, joined, _look(assembly), judgements, stopped_before, stopped, found)
 
 
 async def _judged(assembly: Assembly, case: Case, judge: Judge) -> Judgement:
@@ -112,6 +122,12 @@ def _look(assembly: Assembly) -> Library:
         passages = frozenset(p for language in TEXT_LANGUAGES for p in generation.every_passage(language))
         studies = dict(generation.studies)
     return Library(passages, studies, tuple(asyncio.run(_replies(assembly, SHIPPED_QUESTIONS))))
+
+
+def _stopped(assembly: Assembly) -> frozenset[str]:
+    replies = asyncio.run(_replies(assembly, HARMLESS))
+    kinds = (Kind.DECLINED, Kind.EMERGENCY)
+    return frozenset(text for text, reply in zip(HARMLESS, replies, strict=True) if reply.kind in kinds)
 
 
 async def _replies(assembly: Assembly, questions: Sequence[str]) -> list[Reply]:

@@ -13,12 +13,14 @@ from bot.evaluation.cases import Case
 from bot.evaluation.said import Said
 from bot.language.normalise import to_simplified, to_traditional
 
-from .conftest import CASES, SHIPPED_QUESTIONS, SLUGS, Judgement, Life
+from .conftest import CASES, HARMLESS, SHIPPED_QUESTIONS, SLUGS, Judgement, Life
 
 FLOOR = 0.70
 """The least share of right replies; a little under what was measured (28 to 30 of 42)."""
 CROSS_FLOOR = 0.2
 """The same for Chinese questions that the article in English only answers."""
+STOPPED = 0.15
+"""At most this share of harmless questions on the new articles is declined or taken for an emergency."""
 DEPTH = 3
 """Among so many passages the search brings the one that holds the answer, whatever is then made of it."""
 
@@ -95,6 +97,11 @@ _UNFOUND = pytest.mark.xfail(
 def test_chinese_questions_find_text_that_is_in_english_only(life: Life, case: Case) -> None:
     near = [Said(text) for text in life.found[case.case_id][:DEPTH]]
     assert any(fact.found_in(text) for text in near for fact in case.facts)
+
+
+def test_few_harmless_questions_on_the_new_articles_are_stopped(life: Life) -> None:
+    assert len(life.stopped) <= STOPPED * len(HARMLESS)
+    assert len(life.stopped) < len(life.stopped_before)
 
 
 def test_the_new_articles_are_in_the_library_while_they_are_there(life: Life) -> None:

@@ -33,12 +33,16 @@ _PERSONAL = frozenset({"own", "now", "done"})
 _WARY = 0.5
 _PRESSING = 2
 """So many times the limit is asked for where a phrase has already said what a text is."""
+_CERTAIN = 0.6
+"""From this probability on an emergency is never a mere guess."""
 
 EMERGENCIES = ("call", "crisis", "go")
 """Labels of urgent texts: call an ambulance, a wish to die, see a doctor today."""
+CRISIS = "crisis"
 SMALL_TALK = "small_talk"
-_NOT_URGENT = ("attack", "advice", "off_topic", SMALL_TALK)
-LABELS = (*EMERGENCIES, "advice", "attack", "off_topic", SMALL_TALK, "question")
+OFF_TOPIC = "off_topic"
+_NOT_URGENT = ("attack", "advice", OFF_TOPIC, SMALL_TALK)
+LABELS = (*EMERGENCIES, "advice", "attack", OFF_TOPIC, SMALL_TALK, "question")
 """What a text can be taken for; ``small_talk`` and a ``question`` are harmless."""
 
 
@@ -79,15 +83,21 @@ class Suspicion:
     """The label that is probable enough to act on; None when there is none."""
     pressing: bool
     """So surely an emergency that no phrase explains it away as a question of medicine."""
+    certain: bool
+    """So surely an emergency that it is never taken for a mere guess."""
     calm: bool
     """Surely no emergency: with a reviewed sign of study talk beside it, a phrase's alarm may be dropped."""
     harmless: bool
     """Surely a harmless question: a phrase alone does not make it advice or another subject."""
     idle: bool
     """Small talk rather than anything else, if not surely so."""
+    aside: bool
+    """The same for another subject."""
 
 
-UNSUSPECTED = Suspicion(None, pressing=False, calm=False, harmless=False, idle=False)
+UNSUSPECTED = Suspicion(
+    None, pressing=False, certain=False, calm=False, harmless=False, idle=False, aside=False
+)
 """What holds where there is no net."""
 
 
@@ -123,12 +133,15 @@ class SecondNet:
         else:
             suspected = [name for name in _NOT_URGENT if whole[name] >= limits[name]]
             label = max(suspected, key=whole.__getitem__, default=None)
+        likeliest = max(whole, key=whole.__getitem__)
         return Suspicion(
             label,
             pressing=alarm >= min(_PRESSING * limits["emergency"], 1),
+            certain=alarm >= _CERTAIN,
             calm=alarm < limits["calm"],
             harmless=label is None and harmless,
-            idle=label is None and max(whole, key=whole.__getitem__) == SMALL_TALK,
+            idle=label is None and likeliest == SMALL_TALK,
+            aside=label is None and likeliest == OFF_TOPIC,
         )
 
     def _told(self, reading: Reading) -> bool:

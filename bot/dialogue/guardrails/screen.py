@@ -5,17 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.dialogue.guardrails.general import general_question
-from bot.dialogue.guardrails.net import EMERGENCIES, SMALL_TALK, UNSUSPECTED, SecondNet, Suspicion
+from bot.dialogue.guardrails.net import (
+    CRISIS,
+    EMERGENCIES,
+    OFF_TOPIC,
+    SMALL_TALK,
+    UNSUSPECTED,
+    SecondNet,
+    Suspicion,
+)
 from bot.dialogue.guardrails.personal_data import mask
 from bot.dialogue.guardrails.reading import Reader, Reading
-from bot.dialogue.guardrails.screening import Screening, first_rule
-from bot.dialogue.guardrails.speech import asks_of_studies, reported, talks_of_studies
+from bot.dialogue.guardrails.screening import Outcome, Screening, first_rule, unscreened
+from bot.dialogue.guardrails.speech import (
+    asks,
+    asks_of_studies,
+    reported,
+    talks_of_studies,
+    tells_of_someone,
+)
 from bot.domain.language import Language
 from bot.domain.question import Turn
 from bot.domain.reply import Kind
 from bot.errors import GuardrailFailed
 from bot.language.normalise import clean, to_traditional
-from bot.prompts.guardrail_rules import Rule, Section
+from bot.prompts.guardrail_rules import Section
 from bot.prompts.guardrails import Guardrails
 
 _ACTIONS: tuple[tuple[Section, Kind], ...] = (
@@ -26,6 +40,7 @@ _ACTIONS: tuple[tuple[Section, Kind], ...] = (
 )
 _CONTEXT = frozenset({"injection", "joint", "drug", "thinner"})
 _TURNS_OF_CONTEXT = 2
+_OF_THE_FIELD = frozenset({"subject", "study", "the_studies", "joint", "injection"})
 _POLITE = frozenset({"greeting", "thanks", "goodbye"})
 _OF_THE_BOT = frozenset({"who_are_you", "abilities"})
 """Of these and ``_POLITE`` small talk in the middle of a conversation holds one."""
@@ -57,23 +72,22 @@ class Screen:
         masked = mask(text)
         found = self._found(text, history)
         if found is None:
-            return Screening(None, None, (), search=True, suggestions=(), masked=masked, general=masked)
-        action, rule, rule_id = found
+            return unscreened(masked)
+        rule = found.rule
         return Screening(
-            action=action,
-            rule=rule_id,
+            action=found.action,
+            rule=found.rule_id,
             messages=_in_language(rule.messages, language),
-            search=rule.search or action is None,
+            search=rule.search or found.action is None,
             suggestions=_in_language(rule.suggestions, language) if rule.suggestions else (),
             masked=masked,
             general=general_question(masked, self._personal) if rule.search else masked,
+            guessed=found.guessed,
+            otherwise=found.otherwise,
         )
 
-    def _found(self, text: str, history: Sequence[Turn]) -> tuple[Kind | None, Rule, str] | None:
-        """What applies first, with its name for the trace: the phrases, then what the net suspects.
-
-        Without a kind it applies only where the library has no answer.
-        """
+    def _found(self, text: str, history: Sequence[Turn]) -> Outcome | None:
+        """What applies first: the phrases, then what the net suspects."""
         reading = self._reader.read(text)
         after_emergency = bool(history) and history[-1].kind == Kind.EMERGENCY
         second = (
@@ -86,7 +100,7 @@ class Screen:
         )
         called_off = second.calm and not after_emergency and talks_of_studies(reading, text, self._study_talk)
         if urgent is not None and not called_off:
-            return Kind.EMERGENCY, urgent, urgent.rule_id
+            return Outcome(Kind.EMERGENCY, urgent, urgent.rule_id)
         known = self._known(reading, text, second)
         if (
             second.label in EMERGENCIES
@@ -94,31 +108,66 @@ class Screen:
             and asks_of_studies(reading, text, self._study_talk)
         ):
             return known
-        if second.label in EMERGENCIES and (second.pressing or known is None or known[1].gives_way):
-            return Kind.EMERGENCY, *self._suspected(second.label, reading, text)
-        if known is not None or not (second.label or second.idle):
+        guessed = not after_emergency and self._guesses(second, reading, text)
+        if second.label in EMERGENCIES and (second.pressing or known is None or known.rule.gives_way):
+            return self._suspected(Kind.EMERGENCY, second.label, reading, text, guessed=guessed)
+        if known is not None:
             return known
-        if second.label != SMALL_TALK and not second.idle:
-            return Kind.DECLINED, *self._suspected(str(second.label), reading, text)
-        if history and _asks_on(reading):
-            return None
-        kind = Kind.SMALLTALK if second.label else None
-        return kind, *self._suspected(SMALL_TALK, reading, text)
+        if second.label not in (None, SMALL_TALK):
+            return self._suspected(Kind.DECLINED, str(second.label), reading, text, guessed=guessed)
+        return self._aside(second, reading, text, history)
 
-    def _known(self, reading: Reading, text: str, second: Suspicion) -> tuple[Kind, Rule, str] | None:
+    def _aside(
+        self, second: Suspicion, reading: Reading, text: str, history: Sequence[Turn]
+    ) -> Outcome | None:
+        """Small talk, or what is only likely to be small talk or another subject: that is searched first."""
+        if second.label == SMALL_TALK or second.idle:
+            if history and _asks_on(reading):
+                return None
+            sure = Kind.SMALLTALK if second.label else None
+            return self._suspected(sure, SMALL_TALK, reading, text, otherwise=Kind.SMALLTALK)
+        if second.aside and not history and not any(m.concept in _OF_THE_FIELD for m in reading.matches):
+            guessed = self._guesses(second, reading, text)
+            return self._suspected(None, OFF_TOPIC, reading, text, guessed=guessed, otherwise=Kind.DECLINED)
+        return None
+
+    def _known(self, reading: Reading, text: str, second: Suspicion) -> Outcome | None:
         """The first rule that is no emergency's and that does not give way to the net."""
         for section, action in _ACTIONS:
             rule = first_rule(self._rules[section], reading, reading.matches, text)
             if rule is not None and not (second.harmless and rule.gives_way):
-                return action, rule, rule.rule_id
+                return Outcome(action, rule, rule.rule_id)
         return None
 
-    def _suspected(self, label: str, reading: Reading, text: str) -> tuple[Rule, str]:
+    def _suspected(
+        self,
+        action: Kind | None,
+        label: str,
+        reading: Reading,
+        text: str,
+        *,
+        guessed: bool = False,
+        otherwise: Kind | None = None,
+    ) -> Outcome:
         """The rule for what the net has found; of several the first whose ``when`` applies."""
         rules = [rule for rule in self._rules["suspected"] if rule.rule_id.split("/")[0] == label]
         closer = first_rule((rule for rule in rules if rule.when), reading, reading.matches, text)
         rule = closer or next(rule for rule in rules if not rule.when)
-        return rule, f"net:{rule.rule_id}"
+        return Outcome(action, rule, f"net:{rule.rule_id}", guessed, None if action else otherwise)
+
+    def _guesses(self, second: Suspicion, reading: Reading, text: str) -> bool:
+        """Whether what the net suspects gives way to what the library speaks of.
+
+        Another subject always does; an emergency only in a question that tells nobody's own state.
+        """
+        if second.label in EMERGENCIES:
+            return (
+                second.label != CRISIS
+                and not second.certain
+                and asks(text, self._study_talk)
+                and not tells_of_someone(reading, self._study_talk)
+            )
+        return second.label == OFF_TOPIC or second.aside
 
     def _context(self, history: Sequence[Turn]) -> frozenset[str]:
         """What earlier turns spoke of that a short follow-up ("now it is red") leaves unsaid."""

@@ -29,11 +29,33 @@ class Screening:
     """The question with personal data masked: the only form that may be logged, stored, embedded or sent."""
     general: str
     """What to search for: ``masked``, for declined advice without whose it is, his age and his illnesses."""
+    guessed: bool = False
+    """Only a guess: it holds unless the library speaks of what is asked."""
+    otherwise: Kind | None = None
+    """Without an action: what the reply is, in ``messages``, where the library has no answer."""
 
     @property
     def idle(self) -> bool:
-        """Perhaps only small talk: it leans on nothing said before, and ``messages`` stand where the library has no answer."""
-        return self.action is None and bool(self.messages)
+        """Perhaps only small talk: it leans on nothing said before."""
+        return self.otherwise is Kind.SMALLTALK
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What applies to a text; without an ``action`` it applies only where the library has no answer."""
+
+    action: Kind | None
+    rule: Rule
+    rule_id: str
+    """For the trace."""
+    guessed: bool = False
+    otherwise: Kind | None = None
+    """Both as of a ``Screening``."""
+
+
+def unscreened(masked: str) -> Screening:
+    """What holds for a question that nothing applies to."""
+    return Screening(None, None, (), search=True, suggestions=(), masked=masked, general=masked)
 
 
 def first_rule(

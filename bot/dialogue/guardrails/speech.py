@@ -46,24 +46,30 @@ def reported(reading: Reading) -> tuple[Match, ...]:
     )
 
 
+def tells_of_someone(reading: Reading, study_talk: StudyTalk) -> bool:
+    """Whether a text may tell the state of someone, by the reviewed guard."""
+    return any(match.concept in study_talk.never for match in reading.matches)
+
+
+def asks(text: str, study_talk: StudyTalk) -> bool:
+    """Whether a text has the form of a question of facts, by the reviewed guard."""
+    return any(pattern.search(text) for pattern in study_talk.patterns)
+
+
 def talks_of_studies(reading: Reading, text: str, study_talk: StudyTalk) -> bool:
     """Whether a text speaks of studies or in general, and of nobody's own state, by the reviewed guard."""
-    present = {match.concept for match in reading.matches}
-    if present & study_talk.never:
+    if tells_of_someone(reading, study_talk):
         return False
-    return any(pattern.search(text) for pattern in study_talk.patterns) or any(
+    present = {match.concept for match in reading.matches}
+    return asks(text, study_talk) or any(
         one.needs <= present and not one.without & present for one in study_talk.when
     )
 
 
 def asks_of_studies(reading: Reading, text: str, study_talk: StudyTalk) -> bool:
     """Whether a text is a question that names a study or its participants, and nobody's own state."""
-    present = {match.concept for match in reading.matches}
-    return (
-        bool(_STUDY & present)
-        and not present & study_talk.never
-        and any(pattern.search(text) for pattern in study_talk.patterns)
-    )
+    named = any(match.concept in _STUDY for match in reading.matches)
+    return named and not tells_of_someone(reading, study_talk) and asks(text, study_talk)
 
 
 def undenied(reading: Reading) -> tuple[Match, ...]:
