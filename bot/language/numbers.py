@@ -61,8 +61,8 @@ _SPANS = {
     for words, span in (
         ("月 month", ("months", 1)),
         ("年 year", ("months", 12)),
-        ("天 day", ("days", 1)),
-        ("周 week", ("days", 7)),
+        ("天 day", ("minutes", 1440)),
+        ("周 week", ("minutes", 10080)),
         ("分钟 minute", ("minutes", 1)),
         ("小时 hour", ("minutes", 60)),
     )

@@ -42,6 +42,10 @@ class Mark:
     text: str
     segment: int = 0
     """The part of a list that it stands in, where each part has a figure of its own."""
+    asked: bool = False
+    """Whether it stands in a question that the sentence reports: "whether cells help", 有没有效."""
+    hedged: bool = False
+    """Whether its clause says it only with a "may"."""
     set_aside: bool = False
     """Whether it is named to say what is not meant: "not for osteoarthritis", "rather than a placebo"."""
 

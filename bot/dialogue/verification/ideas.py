@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.dialogue.verification.belonging import said_of_another, says_nothing
@@ -18,6 +19,10 @@ OPPOSITES = {
     "mild": "serious", "serious": "mild", "high": "low", "low": "high", "highest": "lowest", "lowest": "highest",
     "ban": "allow", "allow": "ban", "frequent": "rare", "rare": "frequent", "large": "small", "most": "small", "many": "small",
 }  # fmt: skip
+_LEAST_WORD, _LEAST_HAN = 4, 2
+"""Characters of a word that is looked for inside others."""
+_HARM = frozenset(["worse", "thinner"])
+_NEXT = 2.0
 _MOST_SOFT = 1
 """How many words of description a sentence may have that the passage does not."""
 _STRONG = frozenset(["proven", "verified", "approved", "effective", "safe", "cure"])
@@ -41,7 +46,13 @@ def ideas_agree(said: Facts, grounds: Grounds) -> str | None:
             continue
         carries = {mark.name} | (mark.entity.sources if mark.name == mark.entity.name else frozenset())
         places = [(m, c) for m, c in known if m.name in carries]
-        if not places and _read_otherwise(mark, said, known):
+        if not places and (_read_otherwise(mark, said, known) or _compares(mark, said)):
+            continue
+        if _left_open(mark, context, said, known):
+            continue
+        if not places and kind in ("thing", "claim") and _stands_inside(mark, grounds):
+            continue
+        if kind == "boost" and _shared_out(mark, said):
             continue
         if kind == "boost" and _is_of_part(mark, said, grounds):
             return f"certainty:{mark.text}"
@@ -67,6 +78,29 @@ def ideas_agree(said: Facts, grounds: Grounds) -> str | None:
         if places and (reason := _side(mark, context, places, known, said, grounds)):
             return f"{reason}:{mark.text}"
     return None
+
+
+def _left_open(mark: Mark, context: Context, said: Facts, known: Sequence[Marked]) -> bool:
+    """Whether a claim stands in a question ("whether cells help") of which the passage says too that it is open."""
+    if not mark.asked or mark.entity.kind != "claim" or mark.entity.knowing:
+        return False
+    if mark.name in _HARM or any(m.name == OPPOSITES.get(mark.name) for m, _ in known):
+        return False
+    beside = [m for m in said.marks if m.sentence == mark.sentence]
+    if any(m.entity.knowing and m.denied for m in beside):
+        return _unknown(context, known)
+    return any(m.entity.kind == "hedge" for m in beside) and any(m.entity.kind == "hedge" for m, _ in known)
+
+
+def _stands_inside(mark: Mark, grounds: Grounds) -> bool:
+    """Whether a word is part of a longer one of the passage that has a meaning of its own: "safe" of "safety"."""
+    if mark.entity.knowing and not mark.denied:
+        return False
+    word = re.escape(mark.text.lower())
+    found = rf"\b{word}" if mark.text.isascii() else word
+    return len(mark.text) >= (_LEAST_WORD if mark.text.isascii() else _LEAST_HAN) and any(
+        re.search(found, facts.text.lower()) for facts in grounds.passages
+    )
 
 
 def _only_set_aside(mark: Mark, grounds: Grounds) -> bool:
@@ -95,6 +129,13 @@ def _read_otherwise(mark: Mark, said: Facts, known: Sequence[Marked]) -> bool:
         for other in said.marks
         for m, _ in known
     )
+
+
+def _compares(mark: Mark, said: Facts) -> bool:
+    """Whether a "work" is only the verb of a comparison: "worked better than", "worked just as well as"."""
+    return mark.name == "effective" and any(
+        0 < m.at - mark.at <= _NEXT and m.name in ("better", "worse") for m in said.marks
+    ) or (mark.name == "effective" and any(0 < than.at - mark.at <= _NEXT and than.equal for than in said.thans))
 
 
 def _may_be_missing(mark: Mark) -> bool:
@@ -202,12 +243,21 @@ def _is_of_part(mark: Mark, said: Facts, grounds: Grounds) -> bool:
     return part
 
 
+def _shared_out(mark: Mark, said: Facts) -> bool:
+    """Whether an "all" is what a share is taken of: "half of all people over 60"."""
+    return mark.name == "all" and any(
+        0 < mark.at - f.at <= _NEXT and f.quantity.unit in ("percent", "ratio") for f in said.figures
+    )
+
+
 def _same_side(said: Mark, known: Mark, unsure: bool) -> bool:
     """Whether an idea is affirmed, denied or doubted in a sentence as it is in the passage."""
     if said.entity.kind in ("thing", "arm"):
         return known.in_denial if said.denied else not known.denied or said.in_denial
     if said.denied and said.doubted:
         return known.denied or known.in_denial or known.unsure
+    if said.hedged and not said.denied and known.denied and known.doubted:
+        return True
     if not said.denied and unsure and known.doubted and not said.entity.anywhere:
         return True
     if known.entity.kind == "thing":

@@ -49,6 +49,8 @@ class Layout:
         self.segment: list[int] = []
         self._joints: list[int] = []
         self.negators: list[int] = []
+        self.asking: list[int] = []
+        """Where a reported question opens: "whether", 是否."""
         self.implied: list[int] = []
         """Where a word holds its own denial: "uncertain", "similar"."""
         self._lay_out(denials)
@@ -72,6 +74,8 @@ class Layout:
                 step = ""
             elif token.kind == HAN or is_stop_word(token.key) or ("light", "") in roles:
                 step = "small" if not roles or ("light", "") in roles else "token"
+            if ("asking", "") in roles or (("negators", "") in roles and self._asks(place)):
+                self.asking.append(place)
             if ("negators", "") in roles and not self._asks(place):
                 self.negators.append(place)
             elif any(role == "word" and name in denials for role, name in roles):

@@ -230,7 +230,7 @@ def _whole(passage: Passage) -> str:
 def _naming(passage: Passage, studies: Mapping[str, Study]) -> str:
     """What the passage's text and study are called: a sentence may use it beside what the passage says."""
     study = studies.get(passage.study_id or "")
-    parts = [passage.label]
+    parts = [passage.label, passage.section]
     if study is not None:
         parts += [study.label[language] for language in TEXT_LANGUAGES]
         parts += [study.title[language] for language in TEXT_LANGUAGES]
