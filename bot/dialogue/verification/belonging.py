@@ -13,7 +13,10 @@ _RIVAL = 0.3
 _SHARE = 0.15
 _APART = 0.3
 """By how much another figure of the passage must fit better until the sentence's figure counts as its neighbour's."""
+_CALLED = 0.4
 _SMALL = 2
+_OF_ALL = frozenset(["time", "studies"])
+"""Units of figures that hold for a whole statement, whatever its other clauses speak of."""
 _LISTED = (2, 3)
 """How many things a word counts that only sums up what was said: "both figures", 这两个数字."""
 
@@ -89,6 +92,7 @@ def belongs_elsewhere(figure: Figure, said: Facts, grounds: Grounds) -> bool:
     quantity = figure.quantity
     if quantity.whole or quantity.unit == "date":
         return False
+    called = _called(grounds)
     if said.stands_alone(figure) and any(
         f != figure and f.sentence == figure.sentence and comparable(quantity, f.quantity)
         for f in said.figures
@@ -111,16 +115,36 @@ def belongs_elsewhere(figure: Figure, said: Facts, grounds: Grounds) -> bool:
             continue
         if any(said.listed(figure, f) for f in beside):
             continue
-        here = {name: weight for name, weight in said.beside(figure).items() if name != "trial"}
+        here = _lighter(said.beside(figure), called)
         gains = []
         for theirs, ours in _surroundings(facts, rival, own):
             gain = _gain(here, theirs, ours)
             if beside:
-                gain += _gain(said.beside(beside[0]), ours, theirs)
+                gain += _gain(_lighter(said.beside(beside[0]), called), ours, theirs)
             gains.append(gain)
         if min(gains) > max(_RIVAL, _SHARE * sum(here.values())):
             return True
     return False
+
+
+def _called(grounds: Grounds) -> frozenset[str]:
+    """What names the study, and so stands by each of its figures: all but what it compares and what it measures."""
+    return frozenset().union(
+        *(
+            {s.key for s in facts.strays}
+            | {m.name for m in facts.marks if m.entity.group == "source" or not m.entity.deniable}
+            for facts in grounds.naming
+        )
+    )
+
+
+def _lighter(context: Context, called: frozenset[str]) -> dict[str, float]:
+    """What stands by a figure; what names the study counts less, a "trial" nothing."""
+    return {
+        name: weight * (_CALLED if name in called else 1.0)
+        for name, weight in context.items()
+        if name != "trial"
+    }
 
 
 def _surroundings(
@@ -161,6 +185,8 @@ def said_of_another(place: Figure | Mark, said: Facts, known: Sequence[tuple[Fac
     """Whether a figure or claim stands beside one thing of a group where the passage has it beside another."""
     for thing in _nearest_of_groups(place, said):
         if thing.entity.group == "side" and (isinstance(place, Mark) or _cells_in_clause(place, thing, said)):
+            continue
+        if isinstance(place, Figure) and thing.clause != place.clause and place.quantity.unit in _OF_ALL:
             continue
         if isinstance(place, Figure) and place.quantity.unit == "time" and _goes_on(thing, place, known):
             continue

@@ -42,6 +42,8 @@ class Mark:
     text: str
     segment: int = 0
     """The part of a list that it stands in, where each part has a figure of its own."""
+    start: int = 0
+    """Its first character."""
     asked: bool = False
     """Whether it stands in a question that the sentence reports: "whether cells help", 有没有效."""
     hedged: bool = False

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from bot.dialogue.verification.belonging import said_of_another, says_nothing
 from bot.dialogue.verification.facts import Facts, Mark, likeness
 from bot.dialogue.verification.grounds import Context, Grounds, Marked
+from bot.dialogue.verification.listing import is_member
 from bot.dialogue.verification.quantities import agree
 from bot.dialogue.verification.verbs import disagrees, not_known_after
 
@@ -22,6 +23,7 @@ OPPOSITES = {
 _LEAST_WORD, _LEAST_HAN = 4, 2
 """Characters of a word that is looked for inside others."""
 _HARM = frozenset(["worse", "thinner"])
+_LISTED = frozenset(["surgery", "injection", "drug"])
 _NEXT = 2.0
 _MOST_SOFT = 1
 """How many words of description a sentence may have that the passage does not."""
@@ -66,7 +68,12 @@ def ideas_agree(said: Facts, grounds: Grounds) -> str | None:
             continue
         if mark.entity.knowing and mark.denied and _unknown(context, known):
             continue
-        if not places and _may_be_missing(mark) and OPPOSITES.get(mark.name, "") not in names:
+        if (
+            not places
+            and _may_be_missing(mark)
+            and not _one_more(mark, said)
+            and OPPOSITES.get(mark.name, "") not in names
+        ):
             unsupported += not mark.doubted
             if unsupported > _MOST_SOFT:
                 return f"content:{mark.text}"
@@ -133,9 +140,19 @@ def _read_otherwise(mark: Mark, said: Facts, known: Sequence[Marked]) -> bool:
 
 def _compares(mark: Mark, said: Facts) -> bool:
     """Whether a "work" is only the verb of a comparison: "worked better than", "worked just as well as"."""
-    return mark.name == "effective" and any(
-        0 < m.at - mark.at <= _NEXT and m.name in ("better", "worse") for m in said.marks
-    ) or (mark.name == "effective" and any(0 < than.at - mark.at <= _NEXT and than.equal for than in said.thans))
+    return (
+        mark.name == "effective"
+        and any(0 < m.at - mark.at <= _NEXT and m.name in ("better", "worse") for m in said.marks)
+        or (
+            mark.name == "effective"
+            and any(0 < than.at - mark.at <= _NEXT and than.equal for than in said.thans)
+        )
+    )
+
+
+def _one_more(mark: Mark, said: Facts) -> bool:
+    """Whether a treatment stands in an enumeration: one more of them is one more thing that is claimed."""
+    return mark.name in _LISTED and is_member(said, mark.start, mark.start + len(mark.text))
 
 
 def _may_be_missing(mark: Mark) -> bool:

@@ -10,7 +10,7 @@ from bot.dialogue.verification.counting import read_figures
 from bot.dialogue.verification.denial import Denials
 from bot.dialogue.verification.facts import Facts, Mark, Than
 from bot.dialogue.verification.layout import Layout
-from bot.dialogue.verification.lexicon import HAN, Found, Lexicon, readable
+from bot.dialogue.verification.lexicon import BREAK, END, HAN, Found, Lexicon, Token, readable
 from bot.dialogue.verification.unlisted import unlisted, without_parts_of_words
 from bot.language.words import Words
 
@@ -55,6 +55,7 @@ class FactReader:
         shown = readable(text)
         tokens = self.lexicon.tokens(text)
         found = without_parts_of_words(tokens, self.lexicon.find(tokens), self._words)
+        found = list(_closing(tokens, found))
         layout = Layout(tokens, found, self._kinds, self._denials, self._telling)
         figures = read_figures(shown, layout, self._entities)
         denials = Denials(layout)
@@ -110,9 +111,42 @@ class FactReader:
                     name=entity.name,
                     text="".join(token.text for token in layout.tokens[place : found.end]),
                     segment=layout.segment[place],
+                    start=layout.tokens[place].start,
                     asked=_asked(layout, place),
                     set_aside=denials.set_aside(place, entity),
                 )
+
+
+def _closing(tokens: list[Token], found: list[Found]) -> Iterator[Found]:
+    """The phrases found, with a 好 that closes a Chinese comparison as "better": 比激素好."""
+    places = {f.start for f in found}
+    closing = {
+        place
+        for place, token in enumerate(tokens)
+        if token.text == "好" and any(t.text == "比" for t in _before(tokens, place))
+    }
+    roles = frozenset([("word", "better")])
+    yield from sorted(
+        [
+            *(
+                replace(f, roles=f.roles | roles) if f.start in closing and f.end == f.start + 1 else f
+                for f in found
+            ),
+            *(
+                Found(p, p + 1, roles)
+                for p in closing - {q for f in found for q in range(f.start, f.end)} - places
+            ),
+        ],
+        key=lambda f: f.start,
+    )
+
+
+def _before(tokens: list[Token], place: int) -> Iterator[Token]:
+    """The tokens before a place up to the nearest mark."""
+    for token in reversed(tokens[:place]):
+        if token.kind in (BREAK, END):
+            return
+        yield token
 
 
 def _asked(layout: Layout, place: int) -> bool:
@@ -176,9 +210,7 @@ def _unsure(marks: list[Mark]) -> list[Mark]:
     """The marks with what their whole sentence says of what is known."""
     sentences = {mark.sentence for mark in marks if mark.entity.knowing and mark.denied}
     hedged = {mark.clause for mark in marks if mark.entity.kind == "hedge" and not mark.denied}
-    return [
-        replace(mark, unsure=mark.sentence in sentences, hedged=mark.clause in hedged) for mark in marks
-    ]
+    return [replace(mark, unsure=mark.sentence in sentences, hedged=mark.clause in hedged) for mark in marks]
 
 
 def _in_measure(marks: list[Mark]) -> Iterator[Mark]:

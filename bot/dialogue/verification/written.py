@@ -33,8 +33,8 @@ _NEAR_WORD = 0.5
 """Cosine of two words from which an unlisted one counts as standing in the passage."""
 _EVERYDAY = 0.6
 """How common a word must be in everyday talk to say nothing of its own."""
-_MOST_STRAYS, _STRAY_SHARE = 1, 0.2
-"""How many words of no list a sentence may have that its passages lack: one, or a fifth of what it says."""
+_MOST_STRAYS, _STRAY_SHARE = 2, 0.25
+"""How many words of no list a sentence may have that its passages lack: two, or a quarter of what it says."""
 _LEAST_LIKE = {True: 0.2, False: 0.1}
 """The least cosine of a sentence and its passage, in one language and across two."""
 _TELLING_KINDS = frozenset(
