@@ -209,7 +209,7 @@ def _winners(facts: Facts) -> Iterator[tuple[bool, bool]]:
             if beside:
                 best = min(beside, key=lambda m: abs(m.at - mark.at))
                 yield best.entity.name in _CELLS, mark.denied and not mark.doubted
-        if mark.name not in ("better", "worse", "up", "down"):
+        if mark.asked or mark.name not in ("better", "worse", "up", "down"):
             continue
         yield from _subject_wins(mark, arms, facts)
         for than in facts.thans:
@@ -222,7 +222,11 @@ def _winners(facts: Facts) -> Iterator[tuple[bool, bool]]:
 
 def _subject_wins(mark: Mark, arms: Sequence[Mark], facts: Facts) -> Iterator[tuple[bool, bool]]:
     """Whether cells are what does better in a clause of its own: "..., and the steroid group did better"."""
-    if mark.name not in ("better", "worse") or any(t.at >= mark.at - _COMPARED for t in facts.thans):
+    if (
+        mark.entity.name not in ("better", "worse")
+        or mark.asked
+        or any(t.at >= mark.at - _COMPARED for t in facts.thans)
+    ):
         return
     sides = {m.entity.name in _CELLS for m in arms}
     here = {m.entity.name in _CELLS for m in arms if m.clause == mark.clause and m.at < mark.at}

@@ -104,7 +104,7 @@ def belongs_elsewhere(figure: Figure, said: Facts, grounds: Grounds) -> bool:
         (f, other) for f in grounds.naming for other in f.figures if agree(quantity, other.quantity)
     ]
     for facts, rival in known:
-        if not comparable(quantity, rival.quantity) or rival.quantity.whole:
+        if not comparable(quantity, rival.quantity) or rival.quantity.whole or says_nothing(rival):
             continue
         if agree(quantity, rival.quantity) or agree(rival.quantity, quantity):
             continue

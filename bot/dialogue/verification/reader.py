@@ -22,6 +22,8 @@ _COMPARING = frozenset([("before", "less"), ("before", "more")])
 _MEANS = frozenset(["mean", "conclude"])
 """What "does not mean that it works" says is as much in doubt as what "does not show" it."""
 _RIGHT_BEFORE = 2.0
+_GOES_ON = frozenset("多处转几坏")
+"""What makes another word of 好."""
 _COMPARED_WITH = "control"
 _COMPOUND = 1.5
 """How near two words of one noun stand."""
@@ -123,7 +125,9 @@ def _closing(tokens: list[Token], found: list[Found]) -> Iterator[Found]:
     closing = {
         place
         for place, token in enumerate(tokens)
-        if token.text == "好" and any(t.text == "比" for t in _before(tokens, place))
+        if token.text == "好"
+        and (place + 1 == len(tokens) or tokens[place + 1].text not in _GOES_ON)
+        and any(t.text == "比" for t in _before(tokens, place))
     }
     roles = frozenset([("word", "better")])
     yield from sorted(

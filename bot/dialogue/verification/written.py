@@ -56,6 +56,8 @@ _TELLING_KINDS = frozenset(
 )
 _FORMED = re.compile(r"(?:ing|ed|ken|ven|ions?|ly|al|ment|ness|ous|ive|ic|ity|ance|ence|less|ful|able|ible)$")
 """Endings that English words have and names mostly have not."""
+_PRONOUN = re.compile(r"\b(?:they|their|them)\b|它们", re.IGNORECASE)
+"""What stands for the subject that only the heading of the section names."""
 _REGISTRY = re.compile(r"\b[A-Za-z]{2,}[-\s]?\d{5,}\b")
 _TITLE = re.compile(r"《([^》]+)》")
 
@@ -230,7 +232,7 @@ def _whole(passage: Passage) -> str:
 def _naming(passage: Passage, studies: Mapping[str, Study]) -> str:
     """What the passage's text and study are called: a sentence may use it beside what the passage says."""
     study = studies.get(passage.study_id or "")
-    parts = [passage.label, passage.section]
+    parts = [passage.label, passage.section if _PRONOUN.search(passage.text) else ""]
     if study is not None:
         parts += [study.label[language] for language in TEXT_LANGUAGES]
         parts += [study.title[language] for language in TEXT_LANGUAGES]
