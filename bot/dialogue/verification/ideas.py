@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from bot.dialogue.verification.belonging import said_of_another, says_nothing
 from bot.dialogue.verification.facts import Facts, Mark, likeness
 from bot.dialogue.verification.grounds import Context, Grounds, Marked
-from bot.dialogue.verification.listing import is_member
+from bot.dialogue.verification.idioms import (
+    compares,
+    means_nothing,
+    one_more,
+    read_otherwise,
+    shared_out,
+    stands_inside,
+    sums_up,
+    weakened,
+)
 from bot.dialogue.verification.quantities import agree
 from bot.dialogue.verification.verbs import disagrees, not_known_after
 
@@ -20,11 +28,7 @@ OPPOSITES = {
     "mild": "serious", "serious": "mild", "high": "low", "low": "high", "highest": "lowest", "lowest": "highest",
     "ban": "allow", "allow": "ban", "frequent": "rare", "rare": "frequent", "large": "small", "most": "small", "many": "small",
 }  # fmt: skip
-_LEAST_WORD, _LEAST_HAN = 4, 2
-"""Characters of a word that is looked for inside others."""
 _HARM = frozenset(["worse", "thinner"])
-_LISTED = frozenset(["surgery", "injection", "drug"])
-_NEXT = 2.0
 _MOST_SOFT = 1
 """How many words of description a sentence may have that the passage does not."""
 _STRONG = frozenset(["proven", "verified", "approved", "effective", "safe", "cure"])
@@ -48,17 +52,17 @@ def ideas_agree(said: Facts, grounds: Grounds) -> str | None:
             continue
         carries = {mark.name} | (mark.entity.sources if mark.name == mark.entity.name else frozenset())
         places = [(m, c) for m, c in known if m.name in carries]
-        if not places and (_read_otherwise(mark, said, known) or _compares(mark, said)):
+        if not places and (read_otherwise(mark, said, known) or compares(mark, said)):
             continue
         if _left_open(mark, context, said, known):
             continue
-        if not places and kind in ("thing", "claim") and _stands_inside(mark, grounds):
+        if not places and kind in ("thing", "claim") and stands_inside(mark, grounds):
             continue
-        if kind == "boost" and _shared_out(mark, said):
+        if kind == "boost" and (weakened(mark, said) or shared_out(mark, said) or sums_up(mark, said)):
             continue
         if kind == "boost" and _is_of_part(mark, said, grounds):
             return f"certainty:{mark.text}"
-        if kind == "boost" and (mark.name == "all" or (mark.name == "many" and _means_nothing(mark, said))):
+        if kind == "boost" and (mark.name == "all" or (mark.name == "many" and means_nothing(mark, said))):
             continue
         if kind == "verb":
             if reason := disagrees(mark, context, places, said, known, grounds):
@@ -71,7 +75,7 @@ def ideas_agree(said: Facts, grounds: Grounds) -> str | None:
         if (
             not places
             and _may_be_missing(mark)
-            and not _one_more(mark, said)
+            and not one_more(mark, said)
             and OPPOSITES.get(mark.name, "") not in names
         ):
             unsupported += not mark.doubted
@@ -96,18 +100,9 @@ def _left_open(mark: Mark, context: Context, said: Facts, known: Sequence[Marked
     beside = [m for m in said.marks if m.sentence == mark.sentence]
     if any(m.entity.knowing and m.denied for m in beside):
         return _unknown(context, known)
+    if mark.in_denial and any(m.name == mark.name and m.doubted for m, _ in known):
+        return True
     return any(m.entity.kind == "hedge" for m in beside) and any(m.entity.kind == "hedge" for m, _ in known)
-
-
-def _stands_inside(mark: Mark, grounds: Grounds) -> bool:
-    """Whether a word is part of a longer one of the passage that has a meaning of its own: "safe" of "safety"."""
-    if mark.entity.knowing and not mark.denied:
-        return False
-    word = re.escape(mark.text.lower())
-    found = rf"\b{word}" if mark.text.isascii() else word
-    return len(mark.text) >= (_LEAST_WORD if mark.text.isascii() else _LEAST_HAN) and any(
-        re.search(found, facts.text.lower()) for facts in grounds.passages
-    )
 
 
 def _only_set_aside(mark: Mark, grounds: Grounds) -> bool:
@@ -116,43 +111,6 @@ def _only_set_aside(mark: Mark, grounds: Grounds) -> bool:
         return False
     known = [m for facts in grounds.passages for m in facts.marks if m.entity.name == mark.entity.name]
     return any(m.set_aside for m in known) and all(m.set_aside or m.in_denial for m in known)
-
-
-def _means_nothing(mark: Mark, said: Facts) -> bool:
-    """Whether a sentence says of a number that it shows nothing: "that many families store cells does not mean ..."."""
-    return any(
-        m.denied and (m.entity.knowing or m.name == "mean") and m.at > mark.at and m.sentence == mark.sentence
-        for m in said.marks
-    )
-
-
-def _read_otherwise(mark: Mark, said: Facts, known: Sequence[Marked]) -> bool:
-    """Whether the same word is another idea too ("helped": was better, worked), which the passage has."""
-    return any(
-        other.at == mark.at
-        and other.text == mark.text
-        and other.name != mark.name
-        and m.name in {other.name, *other.entity.sources}
-        for other in said.marks
-        for m, _ in known
-    )
-
-
-def _compares(mark: Mark, said: Facts) -> bool:
-    """Whether a "work" is only the verb of a comparison: "worked better than", "worked just as well as"."""
-    return (
-        mark.name == "effective"
-        and any(0 < m.at - mark.at <= _NEXT and m.name in ("better", "worse") for m in said.marks)
-        or (
-            mark.name == "effective"
-            and any(0 < than.at - mark.at <= _NEXT and than.equal for than in said.thans)
-        )
-    )
-
-
-def _one_more(mark: Mark, said: Facts) -> bool:
-    """Whether a treatment stands in an enumeration: one more of them is one more thing that is claimed."""
-    return mark.name in _LISTED and is_member(said, mark.start, mark.start + len(mark.text))
 
 
 def _may_be_missing(mark: Mark) -> bool:
@@ -260,17 +218,14 @@ def _is_of_part(mark: Mark, said: Facts, grounds: Grounds) -> bool:
     return part
 
 
-def _shared_out(mark: Mark, said: Facts) -> bool:
-    """Whether an "all" is what a share is taken of: "half of all people over 60"."""
-    return mark.name == "all" and any(
-        0 < mark.at - f.at <= _NEXT and f.quantity.unit in ("percent", "ratio") for f in said.figures
-    )
-
-
 def _same_side(said: Mark, known: Mark, unsure: bool) -> bool:
     """Whether an idea is affirmed, denied or doubted in a sentence as it is in the passage."""
     if said.entity.kind in ("thing", "arm"):
-        return known.in_denial if said.denied else not known.denied or said.in_denial
+        return (
+            known.in_denial or (known.unsure and said.unsure)
+            if said.denied
+            else not known.denied or said.in_denial
+        )
     if said.denied and said.doubted:
         return known.denied or known.in_denial or known.unsure
     if said.hedged and not said.denied and known.denied and known.doubted:

@@ -137,7 +137,7 @@ def tokenise(text: str) -> list[Token]:
 
 def readable(text: str) -> str:
     """A text as it is read here: clean, in Simplified characters, case kept."""
-    return to_simplified(clean(text))
+    return to_simplified(clean(text)).replace("≠", "不等于")
 
 
 def _tokens(text: str) -> Iterator[Token]:

@@ -26,7 +26,7 @@ _RATIO = re.compile(
     re.IGNORECASE,
 )
 _SHARES = re.compile(
-    r"(?P<p25>\b(?:a|one)[\s-]quarter\b|四分之一)|(?P<p50>\bhalf\b(?!\sa\s)|一半|半数)|(?P<p75>\bthree[\s-]quarters\b)",
+    r"(?P<p25>\b(?:a|one)[\s-]quarter\b|四分之一)|(?P<p50>\bhalf\b(?!\sa\s)|一半|半数)|(?P<p20>\b(?:a|one)[\s-]fifth\b)|(?P<p10>\b(?:a|one)[\s-]tenth\b)|(?P<p75>\bthree[\s-]quarters\b)",
     re.IGNORECASE,
 )
 _STAGE = re.compile(

@@ -56,7 +56,7 @@ _TELLING_KINDS = frozenset(
 )
 _FORMED = re.compile(r"(?:ing|ed|ken|ven|ions?|ly|al|ment|ness|ous|ive|ic|ity|ance|ence|less|ful|able|ible)$")
 """Endings that English words have and names mostly have not."""
-_PRONOUN = re.compile(r"\b(?:they|their|them)\b|它们", re.IGNORECASE)
+_PRONOUN = re.compile(r"(?:^|[.:;]\s)(?:they|their)\b", re.IGNORECASE)
 """What stands for the subject that only the heading of the section names."""
 _REGISTRY = re.compile(r"\b[A-Za-z]{2,}[-\s]?\d{5,}\b")
 _TITLE = re.compile(r"《([^》]+)》")
