@@ -54,7 +54,7 @@ def ideas_agree(said: Facts, grounds: Grounds) -> str | None:
         places = [(m, c) for m, c in known if m.name in carries]
         if not places and (read_otherwise(mark, said, known) or compares(mark, said)):
             continue
-        if _left_open(mark, context, said, known):
+        if _left_open(mark, places, said, known):
             continue
         if not places and kind in ("thing", "claim") and stands_inside(mark, grounds):
             continue
@@ -91,18 +91,16 @@ def ideas_agree(said: Facts, grounds: Grounds) -> str | None:
     return None
 
 
-def _left_open(mark: Mark, context: Context, said: Facts, known: Sequence[Marked]) -> bool:
-    """Whether a claim stands in a question ("whether cells help") of which the passage says too that it is open."""
+def _left_open(mark: Mark, places: Sequence[Marked], said: Facts, known: Sequence[Marked]) -> bool:
+    """Whether a claim stands in a question ("whether cells help") that the passage names and leaves open too."""
     if not mark.asked or mark.entity.kind != "claim" or mark.entity.knowing:
         return False
     if mark.name in _HARM or any(m.name == OPPOSITES.get(mark.name) for m, _ in known):
         return False
     beside = [m for m in said.marks if m.sentence == mark.sentence]
-    if any(m.entity.knowing and m.denied for m in beside):
-        return _unknown(context, known)
-    if mark.in_denial and any(m.name == mark.name and m.doubted for m, _ in known):
-        return True
-    return any(m.entity.kind == "hedge" for m in beside) and any(m.entity.kind == "hedge" for m, _ in known)
+    if mark.in_denial or any(m.entity.knowing and m.denied for m in beside):
+        return any(m.doubted or m.unsure or m.asked for m, _ in places)
+    return any(m.entity.kind == "hedge" for m in beside) and any(m.hedged for m, _ in places)
 
 
 def _only_set_aside(mark: Mark, grounds: Grounds) -> bool:

@@ -140,6 +140,15 @@ def test_in_other_words(bench: Bench, name: str) -> None:
     assert bench.reason(Sentence(wrong, (cite,), "changed", right)) is not None
 
 
+@pytest.mark.parametrize(
+    "cite", ["cytotherapy-2025/record@zh", "u2@zh", "f3@zh", "shang-2023/record@zh", "a0@zh"]
+)
+def test_a_question_that_the_passage_does_not_name_is_not_left_open_by_it(bench: Bench, cite: str) -> None:
+    text = "干细胞注射对膝骨关节炎是不是真的有效，目前还不确定。"
+    assert bench.reason(Sentence(text, ("f1@zh",), "", text)) is None
+    assert bench.reason(Sentence(text, (cite,), "other", text)) is not None
+
+
 def test_what_a_sentence_joins_from_far_apart_is_quoted_whole(bench: Bench) -> None:
     """Each figure and name of it must be seen in the quotation; a sentence that joins nothing is quoted as before."""
     far = "Shang's review brought together 50 clinical studies and found knee pain in 24.5% of people."
