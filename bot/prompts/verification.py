@@ -11,7 +11,7 @@ from bot.domain.language import TEXT_LANGUAGES, TextLanguage
 from bot.prompts.lines import Entry, read_yaml
 
 KINDS = frozenset(["thing", "claim", "verb", "arm", "hedge", "some", "boost", "light"])
-ROLES = ("negators", "void", "contrast", "joint", "than", "light")
+ROLES = ("negators", "void", "asking", "contrast", "joint", "than", "light")
 """Lists of words that say how others are to be read."""
 QUALIFIERS = ("more", "less", "about")
 """Lists of words before or after a number."""

@@ -19,7 +19,11 @@ def endless(request: Request, _: int) -> Iterator[Piece]:
 def endless_sentences(request: Request, _: int) -> Iterator[Piece]:
     """Whole sentences without end."""
     yield '{"sentences": [' if request.structured else ""
-    given, text = relevant(request)[0]
+    found = relevant(request)
+    if not found:
+        yield "]}" if request.structured else ""
+        return
+    given, text = found[0]
     while True:
         yield json.dumps({"text": text, "passages": [given.number]}, ensure_ascii=False) + ",\n"
 

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from bot.dialogue.verification.belonging import (
     belongs_elsewhere,
-    figures_go_together,
     said_of_another,
     says_nothing,
 )
+from bot.dialogue.verification.comparing import comparisons_agree, restrictions_stay, superlatives_agree
 from bot.dialogue.verification.facts import Facts, Figure, Mark
 from bot.dialogue.verification.grounds import Grounds
 from bot.dialogue.verification.ideas import OPPOSITES, ideas_agree
 from bot.dialogue.verification.places import figures_keep_places
 from bot.dialogue.verification.polarity import denials_stay
 from bot.dialogue.verification.quantities import Quantity, agree, qualified_alike
+from bot.dialogue.verification.together import figures_go_together
 
-_COMPARED, _BEHIND = 14, 8
-_MOST = frozenset(["highest"])
-_BEST = frozenset(["best", "最好", "最优"])
 _NONE = re.compile(r"\bno\s$|没有$", re.IGNORECASE)
 _TIME = re.compile(r"month|week|year|hour|day|[月周年天]|小时", re.IGNORECASE)
 _FEW = 2
 _CARRIED = 0.6
 """The share of a hedge's surroundings that a sentence takes over when it takes over what is hedged."""
-_CELLS = frozenset(["cell", "svf", "umbilical", "placental", "exosome"])
 _COMMON = 20
 """Up to here a figure may stand in the passage for something else by chance."""
 Check = Callable[[Facts, Grounds], "str | None"]
@@ -179,33 +176,6 @@ def _weakness(mark: Mark) -> str:
     return "some" if mark.entity.kind == "some" else ""
 
 
-def comparisons_agree(said: Facts, grounds: Grounds) -> str | None:
-    """Who is better than whom stands as in the passage."""
-    known = {winner for facts in grounds.passages for winner in _winners(facts)}
-    if known and any(winner not in known for winner in _winners(said)):
-        return "comparison"
-    return None
-
-
-def _winners(facts: Facts) -> Iterator[tuple[bool, bool]]:
-    """For each comparison, whether cells are on the better side, and whether that is denied."""
-    for mark in facts.marks:
-        arms = [m for m in facts.marks if m.entity.kind == "arm" and m.sentence == mark.sentence]
-        if mark.name in _MOST or mark.text.lower() in _BEST:
-            beside = [m for m in arms if m.clause == mark.clause] or [m for m in arms if m.at < mark.at]
-            if beside:
-                best = min(beside, key=lambda m: abs(m.at - mark.at))
-                yield best.entity.name in _CELLS, mark.denied and not mark.doubted
-        if mark.name not in ("better", "worse", "up", "down"):
-            continue
-        for than in facts.thans:
-            behind = [m for m in arms if 0 < m.at - than.at < _BEHIND]
-            if abs(than.at - mark.at) <= _COMPARED and behind and not than.equal:
-                loses = min(behind, key=lambda m: m.at).entity.name in _CELLS
-                better = (loses == (mark.name in ("worse", "down"))) is not than.turned
-                yield better, (mark.denied and not mark.doubted) or than.denied
-
-
 CHECKS: tuple[Check, ...] = (
     figures_keep_places,
     figures_go_together,
@@ -215,4 +185,6 @@ CHECKS: tuple[Check, ...] = (
     denials_stay,
     hedges_stay,
     comparisons_agree,
+    superlatives_agree,
+    restrictions_stay,
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations, pairwise
 
 from bot.dialogue.verification.facts import Facts, Figure, Mark
 from bot.dialogue.verification.grounds import Context, Grounds
@@ -13,75 +12,12 @@ _RIVAL = 0.3
 _SHARE = 0.15
 _APART = 0.3
 """By how much another figure of the passage must fit better until the sentence's figure counts as its neighbour's."""
+_CALLED = 0.4
 _SMALL = 2
+_OF_ALL = frozenset(["time", "studies"])
+"""Units of figures that hold for a whole statement, whatever its other clauses speak of."""
 _LISTED = (2, 3)
 """How many things a word counts that only sums up what was said: "both figures", 这两个数字."""
-
-
-def figures_go_together(said: Facts, grounds: Grounds) -> str | None:
-    """Two figures of one statement stand in one sentence of the passage, unless each stands where none is like the other."""
-    sentences = [
-        [f for f in facts.figures if f.sentence == number]
-        for facts in grounds.passages
-        for number in {f.sentence for f in facts.figures}
-    ]
-    figures = [f for f in said.figures if f.quantity.unit not in ("year", "date")]
-    for one, two in pairwise(figures):
-        if (
-            not _one_statement(one, two)
-            or _is_whole(one, figures)
-            or _is_whole(two, figures)
-            or says_nothing(one)
-            or says_nothing(two)
-        ):
-            continue
-        with_one, with_two = ([s for s in sentences if _has(s, f)] for f in (one, two))
-        if one.clause != two.clause and all(
-            _settled(f, figures, there) for f, there in ((one, with_one), (two, with_two))
-        ):
-            continue
-        if not with_one or not with_two or any(s in with_two for s in with_one):
-            continue
-        if all(_has_rival(s, two, one) for s in with_one) or all(_has_rival(s, one, two) for s in with_two):
-            return f"number:{two.quantity.number.text}"
-    return None
-
-
-def _one_statement(one: Figure, two: Figure) -> bool:
-    """Whether two figures are said of one thing: in one clause, or counts in one sentence ("25 trials, 1,341 people")."""
-    counts = {one.quantity.unit, two.quantity.unit} <= {"", "people", "studies"}
-    return one.clause == two.clause or (counts and one.sentence == two.sentence)
-
-
-def _is_whole(figure: Figure, figures: Sequence[Figure]) -> bool:
-    """Whether others are counted out of a figure, as the words or their sum show: "26 patients: 18 cells, 8 gel"."""
-    if figure.quantity.whole:
-        return True
-    parts = [f.quantity.number.value for f in figures if f.sentence == figure.sentence and f != figure]
-    return any(one + two == figure.quantity.number.value for one, two in combinations(parts, 2))
-
-
-def _settled(figure: Figure, figures: Sequence[Figure], sentences: Sequence[Sequence[Figure]]) -> bool:
-    """Whether another figure of its clause stands by a figure in the passage too: it needs no other neighbour."""
-    beside = [f for f in figures if f.clause == figure.clause and f != figure]
-    return any(_has(s, f) for s in sentences for f in beside)
-
-
-def _has(sentence: Sequence[Figure], wanted: Figure) -> bool:
-    return any(agree(wanted.quantity, f.quantity) and not f.quantity.whole for f in sentence)
-
-
-def _has_rival(sentence: Sequence[Figure], wanted: Figure, beside: Figure) -> bool:
-    """Whether a sentence has another figure of the wanted one's kind, which is not the one beside it."""
-    return any(
-        comparable(wanted.quantity, f.quantity)
-        and bool(wanted.quantity.end) == bool(f.quantity.end)
-        and not agree(wanted.quantity, f.quantity)
-        and not agree(beside.quantity, f.quantity)
-        and not f.quantity.whole
-        and not says_nothing(f)
-        for f in sentence
-    )
 
 
 def belongs_elsewhere(figure: Figure, said: Facts, grounds: Grounds) -> bool:
@@ -89,6 +25,7 @@ def belongs_elsewhere(figure: Figure, said: Facts, grounds: Grounds) -> bool:
     quantity = figure.quantity
     if quantity.whole or quantity.unit == "date":
         return False
+    called = _called(grounds)
     if said.stands_alone(figure) and any(
         f != figure and f.sentence == figure.sentence and comparable(quantity, f.quantity)
         for f in said.figures
@@ -100,7 +37,7 @@ def belongs_elsewhere(figure: Figure, said: Facts, grounds: Grounds) -> bool:
         (f, other) for f in grounds.naming for other in f.figures if agree(quantity, other.quantity)
     ]
     for facts, rival in known:
-        if not comparable(quantity, rival.quantity) or rival.quantity.whole:
+        if not comparable(quantity, rival.quantity) or rival.quantity.whole or says_nothing(rival):
             continue
         if agree(quantity, rival.quantity) or agree(rival.quantity, quantity):
             continue
@@ -111,16 +48,36 @@ def belongs_elsewhere(figure: Figure, said: Facts, grounds: Grounds) -> bool:
             continue
         if any(said.listed(figure, f) for f in beside):
             continue
-        here = {name: weight for name, weight in said.beside(figure).items() if name != "trial"}
+        here = _lighter(said.beside(figure), called)
         gains = []
         for theirs, ours in _surroundings(facts, rival, own):
             gain = _gain(here, theirs, ours)
             if beside:
-                gain += _gain(said.beside(beside[0]), ours, theirs)
+                gain += _gain(_lighter(said.beside(beside[0]), called), ours, theirs)
             gains.append(gain)
         if min(gains) > max(_RIVAL, _SHARE * sum(here.values())):
             return True
     return False
+
+
+def _called(grounds: Grounds) -> frozenset[str]:
+    """What names the study, and so stands by each of its figures: all but what it compares and what it measures."""
+    return frozenset().union(
+        *(
+            {s.key for s in facts.strays}
+            | {m.name for m in facts.marks if m.entity.group == "source" or not m.entity.deniable}
+            for facts in grounds.naming
+        )
+    )
+
+
+def _lighter(context: Context, called: frozenset[str]) -> dict[str, float]:
+    """What stands by a figure; what names the study counts less, a "trial" nothing."""
+    return {
+        name: weight * (_CALLED if name in called else 1.0)
+        for name, weight in context.items()
+        if name != "trial"
+    }
 
 
 def _surroundings(
@@ -161,6 +118,8 @@ def said_of_another(place: Figure | Mark, said: Facts, known: Sequence[tuple[Fac
     """Whether a figure or claim stands beside one thing of a group where the passage has it beside another."""
     for thing in _nearest_of_groups(place, said):
         if thing.entity.group == "side" and (isinstance(place, Mark) or _cells_in_clause(place, thing, said)):
+            continue
+        if isinstance(place, Figure) and thing.clause != place.clause and place.quantity.unit in _OF_ALL:
             continue
         if isinstance(place, Figure) and place.quantity.unit == "time" and _goes_on(thing, place, known):
             continue

@@ -80,7 +80,7 @@ def _said(layout: Layout, places: list[int]) -> list[int]:
             at
             for at, p in enumerate(places[:_SPEAKER])
             if layout.tokens[p].text in _SAYING
-            and not any(role == "word" for role, _ in layout.starting.get(p, ()))
+            and not any(role == "word" and name != "conclude" for role, name in layout.starting.get(p, ()))
         ),
         -1,
     )

@@ -15,6 +15,7 @@ from bot.language.stop_words import STOP_WORDS
 from bot.prompts.verification import Entity
 
 _LOOK_AHEAD = 6
+_LOOK_BACK = 8
 _STRETCH = 6
 _FEWEST_PEOPLE = 100
 _COUNTABLE = frozenset(
@@ -99,7 +100,7 @@ def _qualifier(quantity: Quantity, layout: Layout, place: int) -> str:
             break
     if behind in ("more", "less"):
         return behind
-    for back in range(place - 1, max(-1, place - 5), -1):
+    for back in range(place - 1, max(-1, place - _LOOK_BACK), -1):
         for found in layout.ending.get(back, ()):
             # "Over 12 months", "past 5 years": with times and dates such words do not compare.
             if quantity.unit in ("time", "year", "date") and found.end - found.start == 1:

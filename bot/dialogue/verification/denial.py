@@ -17,6 +17,10 @@ _ADJECTIVES = frozenset(
 )
 """没有严重的不良反应 denies the reactions, not only that they were serious."""
 _LONGEST_DENIAL = 3
+_OF_STUDIES = frozenset(["blinded", "randomised", "pilot"])
+_STUDIES = frozenset(["trial", "study", "review", "analysis"])
+_TELLS_OF = frozenset(["for", "that", "on", "about", "behind", "with"])
+"""Words behind which a noun that is denied is only told of."""
 _MISSES = frozenset([*(stem(word) for word in ("miss", "overlook")), "漏"])
 """Denials that say of a thing that it is not seen, not that there is none."""
 _NOTHING = frozenset(["no", "nothing"])
@@ -54,6 +58,8 @@ class Denials:
         """Whether a denial reaches an idea: right before a thing, before a claim in its clause, or anywhere in it."""
         here = [p for p in self._layout.negators if self._layout.clause[p] == self._layout.clause[place]]
         here = [p for p in here if not self._attributive(p, place) and not self._in_subject(p, place)]
+        if entity.name in _OF_STUDIES and self._describes(place):
+            here = [p for p in here if place - p <= _LONGEST_DENIAL]
         if entity.anywhere:
             implied = [
                 p
@@ -68,9 +74,28 @@ class Denials:
                 and not self._parted(p, place)
                 and not self._complement(p)
                 and (place == p + 1 or self._layout.tokens[place - 1].text not in _SERVES_AS)
+                and not self._beyond(p, place)
                 for p in before
             )
         return any(not self._restarts(p, place) for p in before) or self._denies_object(place)
+
+    def _describes(self, place: int) -> bool:
+        """Whether a word only says of what kind a study is: "in this double-blind trial"."""
+        end = next((f.end for f in self._layout.found if f.start == place), place + 1)
+        return any(
+            role == "word" and name in _STUDIES for role, name in self._layout.starting.get(end, frozenset())
+        )
+
+    def _beyond(self, negator: int, place: int) -> bool:
+        """Whether a thing is what is compared with, or is told of by the noun that a "no" denies: "no study for"."""
+        between = range(negator + 1, place)
+        no = self._layout.tokens[negator].text.lower() == "no"
+        return any(
+            ("than", "") in self._layout.starting.get(p, ())
+            or (p == negator + 1 and ("word", "all") in self._layout.starting.get(p, ()))
+            or (no and self._layout.tokens[p].text.lower() in _TELLS_OF)
+            for p in between
+        )
 
     def _denies_object(self, place: int) -> bool:
         """Whether the denial stands with the object: "has approved no exosome product"."""
@@ -105,6 +130,8 @@ class Denials:
         return (
             opens
             and self._layout.tokens[negator].text.lower() == "not"
+            and self._layout.tokens[negator + 1].text.lower().endswith("ing")
+            and not self._layout.tokens[negator + 1].text.lower().endswith("thing")
             and any(token.text.lower() in _AUXILIARIES for token in self._layout.tokens[negator + 1 : place])
         )
 

@@ -42,6 +42,11 @@ class Mark:
     text: str
     segment: int = 0
     """The part of a list that it stands in, where each part has a figure of its own."""
+    start: int = 0
+    asked: bool = False
+    """Whether it stands in a question that the sentence reports: "whether cells help", 有没有效."""
+    hedged: bool = False
+    """Whether its clause says it only with a "may"."""
     set_aside: bool = False
     """Whether it is named to say what is not meant: "not for osteoarthritis", "rather than a placebo"."""
 
@@ -78,9 +83,8 @@ class Than:
     turned: bool = False
     """Whether it says less: "helped less than"."""
     denied: bool = False
-    """Whether it denies the difference: "helped no more than"."""
     equal: bool = False
-    """Whether neither side is the better one: "helped as much as"."""
+    """Whether neither side is the better one: "helped as much as"; ``denied`` also of "no more than"."""
 
 
 Place = Mark | Figure | Stray

@@ -7,6 +7,16 @@ from collections.abc import Sequence
 from bot.dialogue.verification.belonging import said_of_another, says_nothing
 from bot.dialogue.verification.facts import Facts, Mark, likeness
 from bot.dialogue.verification.grounds import Context, Grounds, Marked
+from bot.dialogue.verification.idioms import (
+    compares,
+    means_nothing,
+    one_more,
+    read_otherwise,
+    shared_out,
+    stands_inside,
+    sums_up,
+    weakened,
+)
 from bot.dialogue.verification.quantities import agree
 from bot.dialogue.verification.verbs import disagrees, not_known_after
 
@@ -18,6 +28,7 @@ OPPOSITES = {
     "mild": "serious", "serious": "mild", "high": "low", "low": "high", "highest": "lowest", "lowest": "highest",
     "ban": "allow", "allow": "ban", "frequent": "rare", "rare": "frequent", "large": "small", "most": "small", "many": "small",
 }  # fmt: skip
+_HARM = frozenset(["worse", "thinner"])
 _MOST_SOFT = 1
 """How many words of description a sentence may have that the passage does not."""
 _STRONG = frozenset(["proven", "verified", "approved", "effective", "safe", "cure"])
@@ -41,11 +52,17 @@ def ideas_agree(said: Facts, grounds: Grounds) -> str | None:
             continue
         carries = {mark.name} | (mark.entity.sources if mark.name == mark.entity.name else frozenset())
         places = [(m, c) for m, c in known if m.name in carries]
-        if not places and _read_otherwise(mark, said, known):
+        if not places and (read_otherwise(mark, said, known) or compares(mark, said)):
+            continue
+        if _left_open(mark, places, said, known):
+            continue
+        if not places and kind in ("thing", "claim") and stands_inside(mark, grounds):
+            continue
+        if kind == "boost" and (weakened(mark, said) or shared_out(mark, said) or sums_up(mark, said)):
             continue
         if kind == "boost" and _is_of_part(mark, said, grounds):
             return f"certainty:{mark.text}"
-        if kind == "boost" and (mark.name == "all" or (mark.name == "many" and _means_nothing(mark, said))):
+        if kind == "boost" and (mark.name == "all" or (mark.name == "many" and means_nothing(mark, said))):
             continue
         if kind == "verb":
             if reason := disagrees(mark, context, places, said, known, grounds):
@@ -55,7 +72,12 @@ def ideas_agree(said: Facts, grounds: Grounds) -> str | None:
             continue
         if mark.entity.knowing and mark.denied and _unknown(context, known):
             continue
-        if not places and _may_be_missing(mark) and OPPOSITES.get(mark.name, "") not in names:
+        if (
+            not places
+            and _may_be_missing(mark)
+            and not one_more(mark, said)
+            and OPPOSITES.get(mark.name, "") not in names
+        ):
             unsupported += not mark.doubted
             if unsupported > _MOST_SOFT:
                 return f"content:{mark.text}"
@@ -69,32 +91,24 @@ def ideas_agree(said: Facts, grounds: Grounds) -> str | None:
     return None
 
 
+def _left_open(mark: Mark, places: Sequence[Marked], said: Facts, known: Sequence[Marked]) -> bool:
+    """Whether a claim stands in a question ("whether cells help") that the passage names and leaves open too."""
+    if not mark.asked or mark.entity.kind != "claim" or mark.entity.knowing:
+        return False
+    if mark.name in _HARM or any(m.name == OPPOSITES.get(mark.name) for m, _ in known):
+        return False
+    beside = [m for m in said.marks if m.sentence == mark.sentence]
+    if mark.in_denial or any(m.entity.knowing and m.denied for m in beside):
+        return any(m.doubted or m.unsure or m.asked for m, _ in places)
+    return any(m.entity.kind == "hedge" for m in beside) and any(m.hedged for m, _ in places)
+
+
 def _only_set_aside(mark: Mark, grounds: Grounds) -> bool:
     """Whether a sentence affirms what the passage only names to say that it is not meant: "and for osteoarthritis"."""
     if not mark.entity.group or mark.in_denial:
         return False
     known = [m for facts in grounds.passages for m in facts.marks if m.entity.name == mark.entity.name]
     return any(m.set_aside for m in known) and all(m.set_aside or m.in_denial for m in known)
-
-
-def _means_nothing(mark: Mark, said: Facts) -> bool:
-    """Whether a sentence says of a number that it shows nothing: "that many families store cells does not mean ..."."""
-    return any(
-        m.denied and (m.entity.knowing or m.name == "mean") and m.at > mark.at and m.sentence == mark.sentence
-        for m in said.marks
-    )
-
-
-def _read_otherwise(mark: Mark, said: Facts, known: Sequence[Marked]) -> bool:
-    """Whether the same word is another idea too ("helped": was better, worked), which the passage has."""
-    return any(
-        other.at == mark.at
-        and other.text == mark.text
-        and other.name != mark.name
-        and m.name in {other.name, *other.entity.sources}
-        for other in said.marks
-        for m, _ in known
-    )
 
 
 def _may_be_missing(mark: Mark) -> bool:
@@ -205,9 +219,15 @@ def _is_of_part(mark: Mark, said: Facts, grounds: Grounds) -> bool:
 def _same_side(said: Mark, known: Mark, unsure: bool) -> bool:
     """Whether an idea is affirmed, denied or doubted in a sentence as it is in the passage."""
     if said.entity.kind in ("thing", "arm"):
-        return known.in_denial if said.denied else not known.denied or said.in_denial
+        return (
+            known.in_denial or (known.unsure and said.unsure)
+            if said.denied
+            else not known.denied or said.in_denial
+        )
     if said.denied and said.doubted:
         return known.denied or known.in_denial or known.unsure
+    if said.hedged and not said.denied and known.denied and known.doubted:
+        return True
     if not said.denied and unsure and known.doubted and not said.entity.anywhere:
         return True
     if known.entity.kind == "thing":

@@ -49,6 +49,8 @@ class Layout:
         self.segment: list[int] = []
         self._joints: list[int] = []
         self.negators: list[int] = []
+        self.asking: list[int] = []
+        """Where a reported question opens: "whether", 是否."""
         self.implied: list[int] = []
         """Where a word holds its own denial: "uncertain", "similar"."""
         self._lay_out(denials)
@@ -72,7 +74,9 @@ class Layout:
                 step = ""
             elif token.kind == HAN or is_stop_word(token.key) or ("light", "") in roles:
                 step = "small" if not roles or ("light", "") in roles else "token"
-            if ("negators", "") in roles and not self._asks(place):
+            if ("asking", "") in roles or (("negators", "") in roles and self._asks(place)):
+                self.asking.append(place)
+            if ("negators", "") in roles and not self._asks(place) and not self._until(place):
                 self.negators.append(place)
             elif any(role == "word" and name in denials for role, name in roles):
                 self.implied.append(place)
@@ -86,6 +90,15 @@ class Layout:
         """Whether a Chinese denial only makes a question of the word on both its sides: 多不多, 好不好."""
         around = [token.text for token in self.tokens[max(0, place - 1) : place + 2]]
         return len(around) == _QUESTION and around[0] == around[-1] and around[1] in "不没"
+
+    def _until(self, place: int) -> bool:
+        """Whether a "not" only says when: "did not become clear until 12 months"."""
+        for token in self.tokens[place + 1 :]:
+            if token.kind in (BREAK, END):
+                return False
+            if token.text.lower() == "until":
+                return True
+        return False
 
     def parts(self, place: int) -> bool:
         """Whether a mark ends a clause, and is not that of a list or of a few words in brackets."""

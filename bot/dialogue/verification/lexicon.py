@@ -37,6 +37,7 @@ _OWN_STEMS = {
     "publishers": "publisher",
 }
 """Words that the stemmer takes for forms of others: "several" for "severe", "clinical" for "clinic"."""
+_DENIED_WORD = re.compile(r"(?:un|non|in|im)-?(?P<word>[a-z]{4,})", re.IGNORECASE)
 _END = ""
 _LONGEST_CAPITALS = 5
 
@@ -79,6 +80,19 @@ class Lexicon:
                 self._add(phrases, side, name)
         self.parents = _parents(vocabulary.entities.values())
         """For each idea the wider ideas that it carries too."""
+
+    def tokens(self, text: str) -> list[Token]:
+        """The tokens of a text; "unchecked" is two, "not" and "checked", as "didn't" is, where only the second is listed."""
+        return [part for token in tokenise(text) for part in self._denied(token)]
+
+    def _denied(self, token: Token) -> Iterator[Token]:
+        denial = _DENIED_WORD.fullmatch(token.text) if token.kind == WORD else None
+        known = denial and not {token.text.lower(), token.key} & self._tree.keys()
+        if denial is None or not known or _key(denial["word"]) not in self._tree:
+            yield token
+            return
+        yield Token(WORD, "not", "not", token.start)
+        yield Token(WORD, _key(denial["word"]), denial["word"], token.start + denial.start("word"))
 
     def find(self, tokens: list[Token]) -> list[Found]:
         """The reviewed phrases of a text in order; they never overlap and never run over a mark."""
@@ -123,7 +137,7 @@ def tokenise(text: str) -> list[Token]:
 
 def readable(text: str) -> str:
     """A text as it is read here: clean, in Simplified characters, case kept."""
-    return to_simplified(clean(text))
+    return to_simplified(clean(text)).replace("≠", "不等于")
 
 
 def _tokens(text: str) -> Iterator[Token]:
@@ -133,7 +147,11 @@ def _tokens(text: str) -> Iterator[Token]:
             yield Token(kind, told, told, start)
             continue
         for part in _parts(told):
-            yield Token(WORD, _OWN_STEMS.get(part.lower()) or stem(part.lower()), part, start)
+            yield Token(WORD, _key(part), part, start)
+
+
+def _key(word: str) -> str:
+    return _OWN_STEMS.get(word.lower()) or stem(word.lower())
 
 
 def _parts(word: str) -> tuple[str, ...]:

@@ -15,13 +15,18 @@ _NEAR, _FAR = 5, 60
 """Characters before a word in which a mark of the enumeration stands: the nearest one, any one."""
 
 
+def is_member(said: Facts, start: int, end: int) -> bool:
+    """Whether a stretch of a text is one member of an enumeration."""
+    opened = _BEFORE.search(said.text, max(0, start - _NEAR), start)
+    last = _LAST.search(said.text, max(0, start - _NEAR), start)
+    return bool(
+        (opened and _AFTER.match(said.text, end))
+        or (last and _LISTED.search(said.text, max(0, start - _FAR), start))
+    )
+
+
 def members(said: Facts) -> Iterator[Stray]:
     """The unlisted words between the marks of an enumeration: "smoking, infection and injury", 吸烟、感染和创伤."""
     for stray in said.strays:
-        start, end = stray.start, stray.start + len(stray.text)
-        opened = _BEFORE.search(said.text, max(0, start - _NEAR), start)
-        last = _LAST.search(said.text, max(0, start - _NEAR), start)
-        if (opened and _AFTER.match(said.text, end)) or (
-            last and _LISTED.search(said.text, max(0, start - _FAR), start)
-        ):
+        if is_member(said, stray.start, stray.start + len(stray.text)):
             yield stray

@@ -20,12 +20,13 @@ _COUNT = r"(?:\d{1,2}|[一两二三四五六七八九十]|\b(?:a|one|two|three|f
 _RATIO = re.compile(
     rf"(?P<part>{_COUNT})\s(?:(?:person|people|patients?|parts?)\s)?(?:in|out\sof|of\severy)\s(?:every\s)?(?P<whole>{_COUNT})"
     r"(?:\b(?!\s?(?:%|months?|weeks?|years?|groups?|trials?|studies)))"
+    rf"|每(?P<whole4>{_COUNT})\s?(?:个|名|位)?(?:人|患者|病人)(?:就|约|大约)?有(?P<part4>{_COUNT})\s?(?:个|名|位)?人?"
     rf"|每?(?P<whole2>{_COUNT})\s?(?:个|名|位)?(?:人|患者|病人)(?:里|中|当中)(?:面)?(?:就|约|大约)?有?(?P<part2>{_COUNT})\s?(?:个|名|位)?人?"
     rf"|(?P<whole3>{_COUNT})分之(?P<part3>{_COUNT})",
     re.IGNORECASE,
 )
 _SHARES = re.compile(
-    r"(?P<p25>\b(?:a|one)[\s-]quarter\b|四分之一)|(?P<p50>\bhalf\b(?!\sa\s)|一半|半数)|(?P<p75>\bthree[\s-]quarters\b)",
+    r"(?P<p25>\b(?:a|one)[\s-]quarter\b|四分之一)|(?P<p50>\bhalf\b(?!\sa\s)|一半|半数)|(?P<p20>\b(?:a|one)[\s-]fifth\b)|(?P<p10>\b(?:a|one)[\s-]tenth\b)|(?P<p75>\bthree[\s-]quarters\b)",
     re.IGNORECASE,
 )
 _STAGE = re.compile(
@@ -40,6 +41,7 @@ _ENDS = re.compile(r"\s?%?\s?(?:-|–|—|~|～|至|到|to|and|和|与)\s?", re.
 _ENDS_NAMED = re.compile(r"(?:\bfrom|\bbetween|从|在)\s?$", re.IGNORECASE)
 _ENDS_SHORT = re.compile(r"\s?%?\s?(?:-|–|—|~|～|至|到|\sto\s)\s?", re.IGNORECASE)
 _ONCE = re.compile(r"单次|\bsingle\b(?=\s(?:[\w-]+\s)?(?:injection|shot|dose|needle))", re.IGNORECASE)
+_LATER = re.compile(r"\ba\s(?P<span>day|week|month|year)(?=\s(?:later|after|on)\b)", re.IGNORECASE)
 _MONTHS = [
     "january",
     "february",
@@ -152,6 +154,8 @@ def _special(text: str) -> Iterator[Number]:
             yield Number(_value(match["n"]), "group", match["n"], match.start())
     for match in _ONCE.finditer(text):
         yield Number(1.0, "times", match.group(), match.start())
+    for match in _LATER.finditer(text):
+        yield Number(1.0, "time", match.group(), match.start(), match["span"].lower())
     for match in _MONTH.finditer(text):
         if match["day"] or match["after"] or match["year"]:
             yield from _dates(match)
@@ -161,7 +165,7 @@ def _ratios(text: str) -> Iterator[Number]:
     for match in _RATIO.finditer(text):
         part, whole = (
             next(_value(found) for name in names if (found := match[name]))
-            for names in (("part", "part2", "part3"), ("whole", "whole2", "whole3"))
+            for names in (("part", "part2", "part3", "part4"), ("whole", "whole2", "whole3", "whole4"))
         )
         if 0 < part < whole <= _LARGEST_WHOLE:
             yield Number(100 * part / whole, "ratio", match.group(), match.start())

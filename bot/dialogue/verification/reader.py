@@ -10,7 +10,7 @@ from bot.dialogue.verification.counting import read_figures
 from bot.dialogue.verification.denial import Denials
 from bot.dialogue.verification.facts import Facts, Mark, Than
 from bot.dialogue.verification.layout import Layout
-from bot.dialogue.verification.lexicon import Found, Lexicon, readable, tokenise
+from bot.dialogue.verification.lexicon import BREAK, END, HAN, Found, Lexicon, Token, readable
 from bot.dialogue.verification.unlisted import unlisted, without_parts_of_words
 from bot.language.words import Words
 
@@ -19,9 +19,15 @@ _MEASURE = 7.0
 _EQUAL = frozenset(["as", "just"])
 """How "as much as" opens: it denies a difference."""
 _COMPARING = frozenset([("before", "less"), ("before", "more")])
-_MEANS = frozenset(["mean"])
+_MEANS = frozenset(["mean", "conclude"])
 """What "does not mean that it works" says is as much in doubt as what "does not show" it."""
 _RIGHT_BEFORE = 2.0
+_GOES_ON = frozenset("多处转几坏")
+"""What makes another word of 好."""
+_COMPARED_WITH = "control"
+_COMPOUND = 1.5
+"""How near two words of one noun stand."""
+_ADJECTIVES = frozenset(["serious", "mild", "moderate"])
 _OPPOSITE = frozenset(["up", "down"])
 
 
@@ -49,8 +55,9 @@ class FactReader:
     def read(self, text: str) -> Facts:
         """The facts of a text of any length."""
         shown = readable(text)
-        tokens = tokenise(text)
+        tokens = self.lexicon.tokens(text)
         found = without_parts_of_words(tokens, self.lexicon.find(tokens), self._words)
+        found = list(_closing(tokens, found))
         layout = Layout(tokens, found, self._kinds, self._denials, self._telling)
         figures = read_figures(shown, layout, self._entities)
         denials = Denials(layout)
@@ -58,7 +65,7 @@ class FactReader:
         marks = list(_not_more(self._marks(layout, denials), thans))
         return Facts(
             text=shown,
-            marks=tuple(_in_measure(_unsure(marks))),
+            marks=tuple(_in_measure(_unsure(list(_with_nouns(_compounds(marks)))))),
             figures=figures,
             strays=tuple(unlisted(layout, figures, self._words)),
             thans=thans,
@@ -106,8 +113,52 @@ class FactReader:
                     name=entity.name,
                     text="".join(token.text for token in layout.tokens[place : found.end]),
                     segment=layout.segment[place],
+                    start=layout.tokens[place].start,
+                    asked=_asked(layout, place),
                     set_aside=denials.set_aside(place, entity),
                 )
+
+
+def _closing(tokens: list[Token], found: list[Found]) -> Iterator[Found]:
+    """The phrases found, with a 好 that closes a Chinese comparison as "better": 比激素好."""
+    places = {f.start for f in found}
+    closing = {
+        place
+        for place, token in enumerate(tokens)
+        if token.text == "好"
+        and (place + 1 == len(tokens) or tokens[place + 1].text not in _GOES_ON)
+        and any(t.text == "比" for t in _before(tokens, place))
+    }
+    roles = frozenset([("word", "better")])
+    yield from sorted(
+        [
+            *(
+                replace(f, roles=f.roles | roles) if f.start in closing and f.end == f.start + 1 else f
+                for f in found
+            ),
+            *(
+                Found(p, p + 1, roles)
+                for p in closing - {q for f in found for q in range(f.start, f.end)} - places
+            ),
+        ],
+        key=lambda f: f.start,
+    )
+
+
+def _before(tokens: list[Token], place: int) -> Iterator[Token]:
+    """The tokens before a place up to the nearest mark."""
+    for token in reversed(tokens[:place]):
+        if token.kind in (BREAK, END):
+            return
+        yield token
+
+
+def _asked(layout: Layout, place: int) -> bool:
+    """Whether a reported question holds a place: a Chinese one holds its whole clause, an English one what follows."""
+    return any(
+        layout.clause[p] == layout.clause[place] and (p <= place or layout.tokens[p].kind == HAN)
+        for p in layout.asking
+    )
 
 
 def _thans(layout: Layout, found: list[Found]) -> Iterator[Than]:
@@ -130,10 +181,40 @@ def _not_more(marks: Iterable[Mark], thans: Sequence[Than]) -> Iterator[Mark]:
         yield replace(mark, denied=True, in_denial=True) if denied else mark
 
 
+def _compounds(marks: list[Mark]) -> list[Mark]:
+    """The marks without a "control" that only ends a compound: "placebo control", 安慰剂对照."""
+    return [
+        mark
+        for before, mark in zip([None, *marks], marks, strict=False)
+        if not (
+            before is not None
+            and mark.name == _COMPARED_WITH
+            and before.name in mark.entity.sources
+            and before.clause == mark.clause
+            and mark.at - before.at <= _COMPOUND
+        )
+    ]
+
+
+def _with_nouns(marks: Sequence[Mark]) -> Iterator[Mark]:
+    """An adjective is denied with its noun: "serious harm did not occur"."""
+    for mark, noun in zip(marks, [*marks[1:], None], strict=False):
+        with_noun = (
+            noun is not None
+            and mark.name in _ADJECTIVES
+            and noun.entity.anywhere
+            and noun.denied
+            and noun.clause == mark.clause
+            and noun.at - mark.at <= _COMPOUND
+        )
+        yield replace(mark, denied=True, in_denial=True) if with_noun else mark
+
+
 def _unsure(marks: list[Mark]) -> list[Mark]:
     """The marks with what their whole sentence says of what is known."""
     sentences = {mark.sentence for mark in marks if mark.entity.knowing and mark.denied}
-    return [replace(mark, unsure=True) if mark.sentence in sentences else mark for mark in marks]
+    hedged = {mark.clause for mark in marks if mark.entity.kind == "hedge" and not mark.denied}
+    return [replace(mark, unsure=mark.sentence in sentences, hedged=mark.clause in hedged) for mark in marks]
 
 
 def _in_measure(marks: list[Mark]) -> Iterator[Mark]:

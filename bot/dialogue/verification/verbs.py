@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.dialogue.verification.facts import Facts, Mark, likeness
@@ -14,7 +15,9 @@ _SAME_KNOWLEDGE = 0.5
 """The likeness from which what is known in a sentence is what is not known in the passage."""
 _REPORTING = frozenset(["found", "shown", "given", "occur"])
 """Verbs that sentences are built with, whatever they say."""
-_SAYS = frozenset(["finds", "shows", "reports", "发现", "显示", "表明"])
+_SAYS = frozenset(["finds", "found", "shows", "showed", "reports", "reported", "发现", "显示", "表明"])
+_SAID = frozenset(["found", "showed", "reported"])
+_PASSIVE = re.compile(r"\b(?:was|were|is|are|be|been|not)\s$", re.IGNORECASE)
 _SOURCES = frozenset(["review", "meta", "analysis", "trial", "rct", "survey"])
 
 
@@ -42,7 +45,7 @@ def disagrees(
             return None
         denied = [likeness(context, c) for m, c in known if m.denied]
         return None if denied and max(denied) >= _SAME_SUBJECT else "negation"
-    if mark.name in _REPORTING and _only_says_who(mark, said):
+    if mark.name in _REPORTING and (_only_says_who(mark, said) or _on_both_sides(mark, said, places)):
         return None
     if mark.entity.knowing and known_where_unknown(mark, said, grounds):
         return "negation"
@@ -59,9 +62,20 @@ def disagrees(
     return "negation" if max(other) > max(same, default=_SAME_SUBJECT) + _FOUND_ELSEWHERE else None
 
 
+def _on_both_sides(mark: Mark, said: Facts, places: Sequence[Marked]) -> bool:
+    """Whether a sentence says of one thing that it was used and of another that it was not, as the passage does."""
+    return (
+        any(m.name == mark.name and m.denied for m in said.marks) and len({m.denied for m, _ in places}) > 1
+    )
+
+
 def _only_says_who(mark: Mark, said: Facts) -> bool:
     """Whether a verb's clause holds nothing but who found it: "..., the review finds"."""
     beside = [m for m in said.marks if m.clause == mark.clause and m is not mark]
+    if mark.text.lower() in _SAID and (
+        _PASSIVE.search(said.text, 0, mark.start) or not any(m.name in _SOURCES for m in beside)
+    ):
+        return False
     return (
         mark.text.lower() in _SAYS
         and bool(beside)

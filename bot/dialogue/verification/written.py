@@ -34,8 +34,8 @@ _NEAR_WORD = 0.5
 """Cosine of two words from which an unlisted one counts as standing in the passage."""
 _EVERYDAY = 0.6
 """How common a word must be in everyday talk to say nothing of its own."""
-_MOST_STRAYS, _STRAY_SHARE = 1, 0.2
-"""How many words of no list a sentence may have that its passages lack: one, or a fifth of what it says."""
+_MOST_STRAYS, _STRAY_SHARE = 2, 0.25
+"""How many words of no list a sentence may have that its passages lack: two, or a quarter of what it says."""
 _LEAST_LIKE = {True: 0.2, False: 0.1}
 """The least cosine of a sentence and its passage, in one language and across two."""
 _TELLING_KINDS = frozenset(
@@ -57,6 +57,8 @@ _TELLING_KINDS = frozenset(
 )
 _FORMED = re.compile(r"(?:ing|ed|ken|ven|ions?|ly|al|ment|ness|ous|ive|ic|ity|ance|ence|less|ful|able|ible)$")
 """Endings that English words have and names mostly have not."""
+_PRONOUN = re.compile(r"(?:^|[.:;]\s)(?:they|their)\b", re.IGNORECASE)
+"""What stands for the subject that only the heading of the section names."""
 _REGISTRY = re.compile(r"\b[A-Za-z]{2,}[-\s]?\d{5,}\b")
 _TITLE = re.compile(r"《([^》]+)》")
 
@@ -231,7 +233,7 @@ def _whole(passage: Passage) -> str:
 def _naming(passage: Passage, studies: Mapping[str, Study]) -> str:
     """What the passage's text and study are called: a sentence may use it beside what the passage says."""
     study = studies.get(passage.study_id or "")
-    parts = [passage.label]
+    parts = [passage.label, passage.section if _PRONOUN.search(passage.text) else ""]
     if study is not None:
         parts += [study.label[language] for language in TEXT_LANGUAGES]
         parts += [study.title[language] for language in TEXT_LANGUAGES]

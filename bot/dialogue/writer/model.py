@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 import warnings
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from time import time
+from time import monotonic, time
 from typing import TYPE_CHECKING, Any, Literal
 
 from langchain_core.exceptions import (
@@ -72,6 +72,8 @@ _HTTP_FAILURE = re.compile("Connect|Read|Write|Protocol|Network|Pool")
 """Names of HTTP clients' own exceptions, which some providers let through."""
 _NO_KEY = "none"
 """What is sent as a key to a server of one's own that wants none."""
+_SCHEMA_AGAIN_SECONDS = 3600.0
+"""After how long a refused schema is tried again."""
 SCHEMA_REFUSED = "schema-refused"
 """The reason of a failure that only says that sentences must be asked for in lines: no sign of illness."""
 
@@ -106,7 +108,7 @@ class ChatModel:
         ConfigurationError: when the name is not one, or the provider's package is not installed.
     """
 
-    def __init__(self, settings: ChatModelSettings) -> None:
+    def __init__(self, settings: ChatModelSettings, clock: Callable[[], float] = monotonic) -> None:
         self.settings = settings
         provider, colon, name = settings.name.partition(":")
         if not (provider and colon and name):
@@ -116,10 +118,17 @@ class ChatModel:
         self.provider, self.name = provider, name
         self._model = self._made()
         profile: Any = self._model.profile or {}
-        self.structured = settings.shape == "structured" or (
+        self._takes_schema = settings.shape == "structured" or (
             settings.shape == "auto" and bool(profile.get("structured_output"))
         )
-        """Whether sentences are asked for by structured output; turned off when the server refuses it."""
+        self._clock = clock
+        self._refused_at: float | None = None
+
+    @property
+    def structured(self) -> bool:
+        """Whether sentences are asked for by structured output: not for an hour after the server refused it."""
+        refused = self._refused_at is not None and self._clock() - self._refused_at < _SCHEMA_AGAIN_SECONDS
+        return self._takes_schema and not refused
 
     async def stream(
         self, messages: Messages, config: RunnableConfig | None = None, *, structured: bool = False
@@ -146,8 +155,8 @@ class ChatModel:
             raise failure from exc
 
     def ask_in_lines(self) -> None:
-        """Ask for JSON lines from now on, because the server refused the schema."""
-        self.structured = False
+        """Ask for JSON lines for the next hour, because the server refused the schema: it may have been a passing fault."""
+        self._refused_at = self._clock()
 
     def _asked(self, structured: bool) -> Runnable[Any, Any]:
         if not structured:

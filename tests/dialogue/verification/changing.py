@@ -13,8 +13,10 @@ Change = Callable[[str, str, random.Random], Iterator[str]]
 """(faithful sentence, what it cites) -> wrong sentences."""
 
 _FIGURE = re.compile(
-    r"(?<![\w.,<-])\d+(?:,\d{3})*(?:\.\d+)?(?![\d\w-])|(?<=[\u4e00-\u9fff《（：、])\d+(?:,\d{3})*(?:\.\d+)?"
+    r"(?<![\w.,<-])\d+(?:,\d{3})*(?:\.\d+)?(?!\.?\d|[\w-])|(?<=[\u4e00-\u9fff《（：、])\d+(?:,\d{3})*(?:\.\d+)?"
 )
+_LISTED = re.compile(r"(?:%|倍)?[”\"]?(?:,? (?:and|to|or|nor) (?:the )?|, | ?- ?|[、和到至与])?[“\"]?")
+"""What stands between two members of a list that say the same of both: their order tells nothing."""
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SWAPS: dict[str, list[tuple[str, str]]] = {
     "unit": [
@@ -37,14 +39,14 @@ _SWAPS: dict[str, list[tuple[str, str]]] = {
     "negation": [
         (r"\bdid not\b (\w+)", r"did \1"), (r"\bdoes not\b (\w+)", r"does \1"), (r"\bcould not\b", "could"), (r"\bcannot\b", "can"), (r"\bwas not\b", "was"), (r"\bis not\b", "is"),
         (r"\bwere not\b", "were"), (r"\bdo not\b", "do"), (r"\bno (?=significant|evidence|severe|serious|other serious|difference|stem|exosome|independent|source)", ""), (r"\bNo (?=severe|serious|independent|results|survey)", "Some "),
-        (r"\b[Nn]one of\b", "all of"), (r"\b[Nn]either\b", "both"), (r", not (?=\w)", ", and "), (r"\bnot (?=the|with|of|approved|exact|enough)", ""), (r"\bunapproved\b", "approved"),
-        (r"没有(?=找到|查到|看到|见到|写明|随机|设盲|用|安慰剂|显著|显示|出现|发生|发现|严重|其他严重|任何|差别|证据|说明|写出)", ""), (r"不能(?=证明|让|说明)", "能"), (r"(?<!是)不是(?=批|用|安|激|打|脐|患|干|功|病)", "就是"), (r"并不(?=表示|代表|是|比)", ""), (r"不代表", "代表"), (r"无(?=严重)", "有"), (r"未(?=获批)", "已"), (r"不确定", "已经确定"), (r"不准确", "准确"), (r"不建议", "建议"),
+        (r"\b[Nn]one of\b", "all of"), (r"\b[Nn]either\b(?![^.;]*\bnor\b)", "both"), (r", not (?=\w)", ", and "), (r"\bnot (?=the|with|of|approved|exact|enough)", ""), (r"\bunapproved\b", "approved"),
+        (r"没有(?=找到|查到|看到|见到|写明|随机|设盲|用|安慰剂|显著|显示|出现|发生|发现|严重|其他严重|任何|差别|证据|说明|写出)", ""), (r"(?<!能)不能(?=证明|让|说明)", "能"), (r"(?<!是)不是(?=批|用|安|激|打|脐|患|干|功|病)", "就是"), (r"并不(?=表示|代表|是|比)", ""), (r"不代表", "代表"), (r"无(?=严重)", "有"), (r"未(?=获批)", "已"), (r"不确定", "已经确定"), (r"不准确", "准确"), (r"不建议", "建议"),
         (r"\bwas (?=randomi|found|seen|announced)", "was not "), (r"\bhad (?=serious|mild|\d)", "had no "), (r"\bwere (?=better|clearly|significantly|randomly)", "were not "), (r"显著(?=改善|好于|优于)", "没有显著"), (r"(?<!没)有(?=轻度)", "没有"),
     ],
     "direction": [
         (r"\bbetter\b", "worse"), (r"\bimproved\b", "worsened"), (r"\bimprovement\b", "worsening"), (r"\blower\b", "higher"), (r"\bfell\b", "rose"), (r"\bcut\b", "raise"), (r"\bthicker\b", "thinner"),
         (r"\bthicken\b", "thin"), (r"\bgreatest\b", "smallest"), (r"\bmost pain relief\b", "least pain relief"), (r"\bmild\b", "severe"), (r"\bslight\b", "severe"), (r"\beas(?:e|es|ed|ing)\b", "worsen"), (r"\brelieved\b", "worsened"), (r"\blow\b", "high"),
-        (r"改善", "恶化"), (r"下降", "上升"), (r"降低", "升高"), (r"好于", "差于"), (r"优于", "不如"), (r"增厚", "变薄"), (r"最高", "最低"), (r"最好", "最差"), (r"轻度", "重度"), (r"轻微", "严重"), (r"缓解", "加重"), (r"减轻", "加重"), (r"大多", "少数"),
+        (r"改善", "恶化"), (r"下降", "上升"), (r"降低", "升高"), (r"好于", "差于"), (r"优于", "不如"), (r"增厚", "变薄"), (r"最高", "最低"), (r"最好", "最差"), (r"轻度", "重度"), (r"轻微", "严重"), (r"缓解", "加重"), (r"减轻", "加重"), (r"大多数?", "少数"),
     ],
     "comparator": [
         (r"\bmore than (?=\d)", "fewer than "), (r"\bover (?=\d+[,\d]* (?:families|projects))", "under "), (r"\bor more\b", "or less"), (r"超过(?=\d|1)", "不到"), (r"以上", "以下"), (r"或更多", "或更少"), (r"\bat most\b", "at least"), (r"最长", "至少"), (r"\bpast (?=\d)", "under "), (r"\bover (?=\d\d(?:\b))", "under "),
@@ -102,7 +104,7 @@ def _swapped(text: str, cited: str, drawn: random.Random) -> Iterator[str]:
     """Two figures of the sentence change places, or a figure of the passage takes the place of one of its kind."""
     found = [m for m in _FIGURE.finditer(text) if not _YEAR.fullmatch(m.group())]
     for one, two in itertools.pairwise(found):
-        listed = re.fullmatch(r"%?(?:,? (?:and|to) |, | ?- ?|[、和到至与])", text[one.end() : two.start()])
+        listed = _LISTED.fullmatch(text, one.end(), two.start())
         if _unit(text, one) == _unit(text, two) and one.group() != two.group() and not listed:
             yield (
                 text[: one.start()]

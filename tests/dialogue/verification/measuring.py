@@ -81,6 +81,7 @@ class Bench:
 _PAIRS = ("fresh", "plain")
 """Files of right sentences, each beside wrong ones, that were tuned on: the first was a third part in its time."""
 _UNSEEN = "unseen"
+_BLIND = "blind"
 
 
 @lru_cache(maxsize=1)
@@ -127,6 +128,23 @@ def unseen_changed_by_hand() -> tuple[Sentence, ...]:
 def unseen_changed_by_program(bench: Bench, seed: int = SEED) -> Iterator[Sentence]:
     """The third part: each with one fact changed by the seeded program."""
     yield from _changed(bench, unseen(), seed)
+
+
+@lru_cache(maxsize=1)
+def blind() -> tuple[Sentence, ...]:
+    """The fourth part: right sentences written before the verifier's code was read, one half of them kept aside."""
+    return tuple(_right(_BLIND))
+
+
+@lru_cache(maxsize=1)
+def blind_changed_by_hand() -> tuple[Sentence, ...]:
+    """The fourth part: the wrong ones beside each."""
+    return tuple(_wrong(_BLIND))
+
+
+def blind_changed_by_program(bench: Bench, seed: int = SEED) -> Iterator[Sentence]:
+    """The fourth part: each with one fact changed by the seeded program."""
+    yield from _changed(bench, blind(), seed)
 
 
 def _changed(bench: Bench, sentences: Sequence[Sentence], seed: int) -> Iterator[Sentence]:

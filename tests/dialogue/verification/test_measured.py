@@ -10,6 +10,9 @@ from bot.domain.language import TEXT_LANGUAGES
 from .measuring import (
     Bench,
     Sentence,
+    blind,
+    blind_changed_by_hand,
+    blind_changed_by_program,
     changed_by_hand,
     changed_by_program,
     faithful,
@@ -18,11 +21,14 @@ from .measuring import (
     unseen_changed_by_program,
 )
 
-MOST_REFUSED = {False: 0.055, True: 0.08}
+MOST_REFUSED = {False: 0.055, True: 0.065}
 LEAST_CAUGHT = {False: 0.98, True: 0.97}
 """By half: what was tuned on, what was kept aside. Somewhat worse than measured, so that the corpus may change."""
-THIRD_REFUSED, THIRD_CAUGHT = 0.20, 0.96
+THIRD_REFUSED, THIRD_CAUGHT = 0.10, 0.97
 """The same of the third part."""
+FOURTH_REFUSED = {False: 0.12, True: 0.20}
+FOURTH_CAUGHT_BY_HAND, FOURTH_CAUGHT = {False: 0.92, True: 0.95}, {False: 0.98, True: 0.975}
+"""The same of the fourth part, by half."""
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +64,27 @@ def test_the_third_part_is_judged_as_stated(bench: Bench) -> None:
     changed = [*unseen_changed_by_hand(), *unseen_changed_by_program(bench)]
     caught = [bench.reason(sentence) is not None for sentence in changed]
     assert sum(caught) >= THIRD_CAUGHT * len(caught)
+
+
+def test_the_fourth_part_covers_the_library(bench: Bench) -> None:
+    languages = [sentence.language.text for sentence in blind()]
+    assert all(languages.count(language) >= 60 for language in TEXT_LANGUAGES)
+    assert len(blind_changed_by_hand()) >= 80
+    assert sum(sentence.held for sentence in blind()) >= 60
+    studies = {bench.passages[name].study_id for sentence in blind() for name in sentence.cite}
+    assert len(studies) >= 20
+
+
+@pytest.mark.parametrize("held", [False, True], ids=["tuned on", "kept aside"])
+def test_the_fourth_part_is_judged_as_stated(bench: Bench, held: bool) -> None:
+    """Totals only: which sentences of the half kept aside fail is never printed."""
+    refused = [bench.reason(sentence) is not None for sentence in blind() if sentence.held is held]
+    by_hand = [bench.reason(s) is not None for s in blind_changed_by_hand() if s.held is held]
+    by_program = [bench.reason(s) is not None for s in blind_changed_by_program(bench) if s.held is held]
+    shares = [sum(judged) / len(judged) for judged in (refused, by_hand, by_program)]
+    assert shares[0] <= FOURTH_REFUSED[held]
+    assert shares[1] >= FOURTH_CAUGHT_BY_HAND[held]
+    assert shares[2] >= FOURTH_CAUGHT[held]
 
 
 NEVER = [

@@ -75,6 +75,56 @@ PAIRS = {
         "The article says: SVF brought more pain relief than all other injectables at 12 months.",
         "The article says: all other injectables brought more pain relief than SVF at 12 months.",
     ),
+    "whether something is so is neither affirmed nor denied": (
+        "orthopaedic-research-2025/limitation@en",
+        "We could not find the 875-patient study, so we cannot say whether it was blinded.",
+        "We could not find the 875-patient study, but it was not blinded.",
+    ),
+    "what is not shown not to be may be": (
+        "orthopaedic-research-2025/record@en",
+        "The study with 875 patients could not be found; it may still exist.",
+        "The study with 875 patients could not be found; it does not exist.",
+    ),
+    "what cannot be said is in doubt": (
+        "orthopaedic-research-2025/record@zh",
+        "875人的研究我们没有找到，但不能说它不存在。",
+        "875人的研究我们没有找到，说明它不存在。",
+    ),
+    "a word is denied by its first syllable": (
+        "umbilical-vs-hyaluronate/limitation@en",
+        "The claim that umbilical cells beat sodium hyaluronate remains unchecked, for it has no source.",
+        "The claim that umbilical cells beat sodium hyaluronate has been checked, for it has a source.",
+    ),
+    "an adjective is denied with its noun": (
+        "cytotherapy-2025/record@en",
+        "Severe adverse events did not occur in the Cytotherapy trial.",
+        "Severe adverse events did occur in the Cytotherapy trial.",
+    ),
+    "no serious harm is not no harm": (
+        "p23@en",
+        "The article says that neither group had serious adverse events.",
+        "The article says that neither group had adverse events.",
+    ),
+    "what is best is not worse than all others": (
+        "p12@zh",
+        "文章说，SVF的止痛效果比其他注射剂都好。",
+        "文章说，SVF的止痛效果比其他注射剂都差。",
+    ),
+    "who does better is told without a than": (
+        "p18@zh",
+        "文章说，与曲安奈德组相比，脐带干细胞组的疼痛、僵硬和功能改善更好。",
+        "文章说，与脐带干细胞组相比，曲安奈德组的疼痛、僵硬和功能改善更好。",
+    ),
+    "three days are 72 hours": (
+        "p23@en",
+        "The article says that 80% of the umbilical cord stem-cell group had mild joint pain within three days.",
+        "The article says that 80% of the umbilical cord stem-cell group had mild joint pain within three weeks.",
+    ),
+    "not until is only from": (
+        "lee-svf-2024/record@en",
+        "Pain relief with SVF was not significant until 12 months, the 2024 review by Lee found.",
+        "Pain relief with SVF was not significant at 12 months, the 2024 review by Lee found.",
+    ),
     "few is not most": (
         "isscr-guidance/record@en",
         "According to the ISSCR, very few diseases have a proven stem-cell treatment so far.",
@@ -88,6 +138,15 @@ def test_in_other_words(bench: Bench, name: str) -> None:
     cite, right, wrong = PAIRS[name]
     assert bench.reason(Sentence(right, (cite,), "", right)) is None
     assert bench.reason(Sentence(wrong, (cite,), "changed", right)) is not None
+
+
+@pytest.mark.parametrize(
+    "cite", ["cytotherapy-2025/record@zh", "u2@zh", "f3@zh", "shang-2023/record@zh", "a0@zh"]
+)
+def test_a_question_that_the_passage_does_not_name_is_not_left_open_by_it(bench: Bench, cite: str) -> None:
+    text = "干细胞注射对膝骨关节炎是不是真的有效，目前还不确定。"
+    assert bench.reason(Sentence(text, ("f1@zh",), "", text)) is None
+    assert bench.reason(Sentence(text, (cite,), "other", text)) is not None
 
 
 def test_what_a_sentence_joins_from_far_apart_is_quoted_whole(bench: Bench) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from bot.dialogue.writer.breaker import Breaker
 from bot.dialogue.writer.call import Asking, Caller, Patience
-from bot.dialogue.writer.model import Shape
+from bot.dialogue.writer.model import ChatModel, ChatModelSettings, Shape
 from bot.dialogue.writer.places import Places
 from bot.errors import ChatModelError, RecordsError
 from tests.chat_server import ChatServer
@@ -146,6 +146,20 @@ def test_a_refused_schema_is_no_failure_unless_it_is_insisted_on(server: ChatSer
         calls = caller(server, "gpt-4o-mini", shape=shape, breaker=breaker)
         assert [reason(calls, structured=True) for _ in range(2)] == [why, why]
         assert breaker.open is opens
+
+
+def test_a_refused_schema_is_tried_again_after_an_hour(server: ChatServer) -> None:
+    now = 1000.0
+    model = ChatModel(ChatModelSettings("openai:gpt-4o-mini", base_url=server.url), clock=lambda: now)
+    assert model.structured
+    model.ask_in_lines()
+    assert not model.structured
+    now += 3599.0
+    assert not model.structured
+    now += 2.0
+    assert model.structured, "one fault of the server does not turn structured output off for good"
+    model.ask_in_lines()
+    assert not model.structured, "a second refusal counts as the first did"
 
 
 def test_a_server_that_refuses_lines_too_is_left_alone(server: ChatServer) -> None:
