@@ -180,9 +180,7 @@ def _leaves_out(reading: Reading, candidate: Candidate, best: Candidate) -> bool
 def summary(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:
     """For "tell me about that study": what the article says of it, what the record says, what it does not show."""
     told_of = reading.studies and reading.of_study and reading.asks_for("summary")
-    if not (
-        told_of or (reading.named and (reading.asks_for("summary") or (reading.bare and not reading.asks)))
-    ):
+    if not (told_of or (reading.named and (reading.asks_for("summary") or reading.bare))):
         return []
     own = [c for _, c in ranked if c.passage.study_id == reading.studies[0] and not leads_in(c)]
     told = [c for c in own if c.passage.commercial][:1]

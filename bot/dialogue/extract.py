@@ -97,7 +97,7 @@ class Extractor:
             candidates = [c for c in candidates if not _speaks_of(c, reading.without)] or candidates
         lists = [c for c in candidates if c.passage.key.endswith(CATALOGUE)]
         in_list = reading.catalogue and bool(lists) and not declined
-        candidates = lists if in_list else [c for c in candidates if not c.passage.key.endswith(CATALOGUE)]
+        candidates = lists if in_list else candidates
         if reading.of_text:
             labels = _labels(generation, reading.language.text)
             told = {ask.of_text for ask in reading.asks}
@@ -111,7 +111,8 @@ class Extractor:
         main = self._reports(generation, reading, listed(reading, ranked)) if in_list else []
         least = (_EASE if declined else 1.0) * self._calibration.threshold
         if not main and (not ranked or likely < least):
-            known = explanations(reading, ranked) or doubted(reading, ranked)
+            told = summary(reading, ranked) if reading.bare else []
+            known = told or explanations(reading, ranked) or doubted(reading, ranked)
             if declined or not known:
                 return Extract((), likely, near, _topic(reading), _nearest(ranked))
             main = self._reports(generation, reading, known)

@@ -24,6 +24,7 @@ _DESCRIBING_KINDS = frozenset(
 )
 """Kinds of words that tell one study from another."""
 _FEW_BEARERS = 2
+_YEAR_SIGN = re.compile(r"(?<=\d{4})年")
 _ROUGH = re.compile(
     r"(?:大约|大概|约|将近|近|差不多|超过|over|about|around|nearly|almost|some|roughly|more than)\s*\0|\0\s*(?:多|余|来|几|左右|上下|odd)"
 )
@@ -148,8 +149,12 @@ class Mentions:
 
     def only_names(self, folded: str, studies: Iterable[str]) -> bool:
         """Whether a text is one of the names of these studies and hardly a word more ("the Matas trial", "Mautner呢")."""
-        telling = [word for word in self._words.tokens(folded) if not is_stop_word(word)]
-        known = frozenset().union(*(self._described[s][1] for s in studies if s in self._described))
+        known: set[str] = set()
+        for study in (found for found in studies if found in self._described):
+            known |= self._described[study][1]
+            known.update(self._words.tokens(self._studies[study].journal or ""))
+        without_years = _YEAR_SIGN.sub(" ", folded)
+        telling = [word for word in self._words.tokens(without_years) if not is_stop_word(word)]
         return len(telling) <= _MOST_NAMING and known.issuperset(telling)
 
     def _approximate(self, folded: str) -> Iterable[str]:

@@ -23,6 +23,8 @@ _OR_NOT = re.compile(r"([\u4e00-\u9fff])[不没]\1(?=[\u4e00-\u9fff])")
 
 _SHORT_YEAR = re.compile(r"(?<!\d)([012]\d)年(?=\d{1,2}月|[初底末])")
 """23年4月 is April 2023, and no span of 23 years."""
+_WHAT_IT_IS = frozenset({"definition"})
+"""What may be asked of a study with nothing but its name: then all that is known of it is told."""
 _NO_THING = frozenset({"", PAIR, "general"})
 """Kinds of words that are no thing of the field."""
 
@@ -180,7 +182,7 @@ class Reader:
             numbers=tuple(numbers(mended)),
             without=without,
             yes_no=any(pattern.search(mended) for pattern in self._cues.yes_no.values()),
-            bare=bool(found) and not asks and mentions.only_names(mended, found),
+            bare=bool(found) and self._only_names(mended, asks, mentions, found),
             of_text=not found and self._is_of_text(mended, asks, concepts),
             catalogue=not found
             and any(ask.catalogue for ask in asks)
@@ -194,6 +196,17 @@ class Reader:
         return parts(
             to_simplified(clean(text)), self._cues.interrogatives, tuple(self._cues.confirmations.values())
         )
+
+    def _only_names(
+        self, mended: str, asks: Sequence[Ask], mentions: Mentions, found: Sequence[str]
+    ) -> bool:
+        """Whether a question is a study's name and at most asks what that is ("what is the Matas trial?")."""
+        if any(ask.name not in _WHAT_IT_IS for ask in asks):
+            return False
+        carrying = [*self._cues.study_words.values()] if asks else []
+        for pattern in carrying:
+            mended = pattern.sub(" ", mended)
+        return mentions.only_names(mended, found)
 
     def _is_of_text(self, mended: str, asks: Sequence[Ask], concepts: Sequence[Concept]) -> bool:
         return (

@@ -58,8 +58,14 @@ class Search:
         for other in TEXT_LANGUAGES:
             if other != own and generation.foreign_only(own):
                 hits = _merge(generation, hits, self._side(generation, reading, vector, other, k), own)
-        best = sorted(hits, key=lambda hit: -hit.score)[:k]
+        # Lists name every study: they would stand beside each question that names one.
+        telling = (hit for hit in hits if not hit.passage.key.endswith(CATALOGUE))
+        best = sorted(telling, key=lambda hit: -hit.score)[:k]
         beside = self._beside_claims(generation, best, vector, own)
+        if reading.bare:
+            known = {hit.passage.passage_id for hit in (*best, *beside)}
+            ids = [p for p in generation.passage_ids_of_study(reading.studies[0], own) if p not in known]
+            beside += self._missed(generation, ids, best, vector, own)
         if reading.of_text or reading.catalogue:
             beside += self._on_texts(generation, best, vector, own)
         return Found((*best, *beside), vector)
