@@ -148,8 +148,10 @@ class Assembly:
         """Measures how well sentences answer."""
         from bot.dialogue.measuring import SignalReader
         from bot.dialogue.topical import topicality
+        from bot.dialogue.weighing import Weigher
 
-        return SignalReader(self.words, self.embedder, self.concepts, topicality(self.embedder.fingerprint))
+        weigh = Weigher(self.words, self.glossary, topicality(self.embedder.fingerprint))
+        return SignalReader(self.words, self.embedder, self.concepts, weigh)
 
     @cached_property
     def written_check(self) -> WrittenCheck:

@@ -23,6 +23,8 @@ _SOBER = 4.0
 """How far below the best a sober sentence may score to come before a promotional one."""
 _OTHER_TREATMENTS = frozenset({"treatment", "drug", "life"})
 """Kinds of things, ways of living among them, for which independent words on stem cells are no answer."""
+_TWO, _OF_EACH = 2, 2
+"""So many studies are set against each other, with so many sentences on each."""
 _SAME = 0.75
 """Two sentences that share more of their telling words than this say the same."""
 _SAME_FIGURE, _SAME_FIGURES = 0.2, 0.35
@@ -190,6 +192,20 @@ def summary(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list
         if all(_overlap(candidate, other) < _SAME for other in chosen):
             chosen = [*chosen, candidate]
     return chosen if record else []
+
+
+def contrasted(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:
+    """For "how do those two studies differ": what the record says of each, in the same order."""
+    if not (reading.named and len(reading.studies) == _TWO and reading.asks_for("comparison")) or reading.units:
+        return []
+    told = [
+        sorted(
+            (c for _, c in ranked if c.passage.study_id == study and c.passage.origin is Origin.RECORD),
+            key=lambda c: (not any(c.answers), c.position),
+        )[:_OF_EACH]
+        for study in reading.studies
+    ]
+    return [c for own in told for c in sorted(own, key=lambda c: c.position)] if all(told) else []
 
 
 def limits(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:

@@ -29,6 +29,8 @@ _ALIKE = (
     frozenset({"joint"}),
 )
 """Kinds of things that take each other's place in "and in China?" or "what about fat cells?"."""
+_ON_A_SUBJECT = frozenset({Kind.ANSWER, Kind.NO_ANSWER, Kind.DECLINED})
+"""Kinds of replies to questions that had a subject."""
 _TURNS_BACK = 6
 _MOST_TOPICS = 5
 
@@ -108,7 +110,12 @@ class Condenser:
         """A follow-up read together with the words that say what it is about; what it asks for stays its own."""
         whole = self._reader.read(f"{text} {' '.join(subject)}", language, mentions)
         return replace(
-            reading, text=whole.text, concepts=whole.concepts, studies=whole.studies, named=whole.named
+            reading,
+            text=whole.text,
+            concepts=whole.concepts,
+            studies=whole.studies,
+            named=whole.named,
+            unclear=False,
         )
 
     def _switched(
@@ -142,7 +149,7 @@ class Condenser:
         """
         cited: str | None = None
         for turn in list(reversed(history))[:_TURNS_BACK]:
-            if turn.kind not in (Kind.ANSWER, Kind.NO_ANSWER):
+            if turn.kind not in _ON_A_SUBJECT:
                 continue
             reading = self._reader.read(turn.question, language, mentions)
             if reading.studies:

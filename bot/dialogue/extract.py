@@ -10,6 +10,7 @@ from bot.dialogue.choose import (
     INTRODUCES,
     NEAR_BEST,
     choose,
+    contrasted,
     doubted,
     explanations,
     leads_in,
@@ -73,6 +74,8 @@ class Extract:
     """What the question is about in the glossary's words; empty when the glossary has none of its words."""
     nearest: Support | None = None
     """The nearest sentence that nobody profits from, where there is no answer."""
+    unclear: bool = False
+    """Whether nobody could know what the question points at: then it is asked back."""
 
 
 class Extractor:
@@ -90,6 +93,8 @@ class Extractor:
 
         ``declined`` says that it only adds what is known to a refusal: little is asked of it, but no promotion may stand there.
         """
+        if reading.unclear:
+            return Extract((), 0.0, (), unclear=True)
         candidates = self._signals.candidates(generation, reading, found)
         if declined:
             candidates = [c for c in candidates if not c.passage.commercial]
@@ -118,7 +123,8 @@ class Extractor:
             main = self._reports(generation, reading, known)
         if not (main := main or self._points(generation, reading, ranked)):
             chosen = (
-                summary(reading, ranked)
+                contrasted(reading, ranked)
+                or summary(reading, ranked)
                 or limits(reading, ranked)
                 or choose(reading, [pair for pair in ranked if not leads_in(pair[1])] or ranked)
             )

@@ -17,7 +17,7 @@ from bot.dialogue.search import Search
 from bot.domain.question import Turn
 from bot.domain.reply import Kind
 
-_SURELY_NOT = 0.3
+_SURELY_NOT = 0.15
 """How improbable an answer to one of several questions must be, for the reply to say that there is none."""
 _SURE = 0.75
 """How probable an answer to one question of a message must be, where the message as a whole seems to have none."""
@@ -61,7 +61,7 @@ class Finding:
 
     def _tell_unanswered(self, asked: Asked, each: Sequence[Asked]) -> None:
         """Say so where one of several questions surely has no answer, as long as there is room for it."""
-        missed = [one for one in each if not one.extract.proposals and one.reading.concepts]
+        missed = [one for one in each if not one.extract.proposals and one.reading.things]
         surely = [one.extract for one in missed if one.extract.probability < _SURELY_NOT]
         note = self._chooses.unanswered(surely[0], asked.language) if surely else None
         if note is not None and len(asked.extract.proposals) < MOST_ITEMS:

@@ -75,6 +75,12 @@ def preferred(reading: Reading, passage: Passage) -> bool:
     return passage.origin in reading.prefers or (reading.sober and independent)
 
 
+def aside(reading: Reading, passage: Passage) -> bool:
+    """Whether a passage tells what a study does not show, and nobody doubts, judges or asks if something is so."""
+    asked = reading.sober or reading.yes_no or reading.confirms or Origin.LIMITATION in reading.prefers
+    return passage.origin is Origin.LIMITATION and not asked
+
+
 def defines(reading: Reading, passage: Passage) -> bool:
     """Whether a passage of the glossary explains a word that the question asks the meaning of."""
     if not (reading.asks_for("definition") or reading.compares_words or reading.same_thing):

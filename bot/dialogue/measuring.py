@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
 
 from bot.dialogue import measures
-from bot.dialogue.concepts import ConceptFinder, Name
+from bot.dialogue.concepts import ConceptFinder
 from bot.dialogue.crediting import Credits, credits_of
 from bot.dialogue.preparing import Preparer
 from bot.dialogue.reading import Reading
 from bot.dialogue.search import Found
 from bot.dialogue.signals import Candidate, Prepared, Signals, Wanted
-from bot.dialogue.topical import Topicality
-from bot.domain.language import TextLanguage
+from bot.dialogue.weighing import Weigher
 from bot.domain.passage import FACTS, Hit, Origin
 from bot.index.embedding import Embedder
 from bot.index.generation import Generation
 from bot.language.glossary import PAIR
 from bot.language.normalise import fold
-from bot.language.stop_words import everyday, is_stop_word
 from bot.language.words import Words
 
 _CACHED_WORDS = 8192
-_EVERYDAY_DISCOUNT = 0.75
-_NAMING_DISCOUNT = 0.7
 _MUCH_ADDED = 8
 """From so many telling words beyond the question's own a sentence says as much as any."""
 _KNOWN_BY_NAME = 0.3
@@ -40,11 +35,11 @@ class SignalReader:
     """Measures candidates."""
 
     def __init__(
-        self, words: Words, embedder: Embedder, concepts: ConceptFinder, topicality: Topicality
+        self, words: Words, embedder: Embedder, concepts: ConceptFinder, weigh: Weigher
     ) -> None:
         self._words = words
         self._prepare = Preparer(words, embedder, concepts)
-        self._topicality = topicality
+        self._weigh = weigh
         self._word = lru_cache(maxsize=_CACHED_WORDS)(lambda word: embedder.encode([word])[0])
 
     def candidates(self, generation: Generation, reading: Reading, found: Found) -> list[Candidate]:
@@ -69,7 +64,7 @@ class SignalReader:
         concepts = reading.concepts
         plain = [1.0 if c.kind in ("", PAIR) else _KNOWN_BY_NAME for c in concepts]
         return Wanted(
-            self._weights(generation, reading),
+            self._weigh(generation, reading, self._word),
             np.array([self._word(concept.surface) for concept in concepts]),
             np.array(plain, dtype=np.float32),
             reading.terms,
@@ -77,36 +72,6 @@ class SignalReader:
             frozenset(name for concept in concepts if (name := concept.standard.get("en"))),
             self._size(generation, reading),
         )
-
-    def _weights(self, generation: Generation, reading: Reading) -> list[float]:
-        """How rare each concept is in the library: an inverse document frequency, 1 for a word that stands nowhere."""
-        language = reading.language.text
-        total = generation.count(language) + 1
-        names, terms = self._naming(generation, reading)
-        weights = []
-        for concept in reading.concepts:
-            frequency = max(
-                (self._frequency(generation, name, language) for name in concept.names), default=0
-            )
-            common = 0.0 if concept.kind else everyday(concept.surface)
-            topical = 1.0 if concept.kind not in ("", PAIR) else self._topicality(self._word(concept.surface))
-            rarity = math.log(1 + total / (1 + frequency)) / math.log(1 + total)
-            naming = _NAMING_DISCOUNT if concept.stands_in(names, terms) else 0.0
-            weights.append(rarity * topical * (1 - _EVERYDAY_DISCOUNT * common) * (1 - naming))
-        return weights
-
-    def _frequency(self, generation: Generation, name: Name, language: TextLanguage) -> int:
-        """In how many passages a name stands at most: no more than its rarest word does."""
-        telling = [stem for stem in name.stems if not is_stop_word(stem)]
-        return min((generation.document_frequency(stem, language) for stem in telling), default=0)
-
-    def _naming(self, generation: Generation, reading: Reading) -> tuple[str, frozenset[str]]:
-        """The names of the study that the question names: words that say which, not what is asked of it."""
-        study = generation.studies.get(reading.studies[0]) if reading.studies else None
-        if study is None:
-            return "", frozenset()
-        names = fold("\n".join([*study.label.values(), study.journal or ""]))
-        return names, frozenset(self._words.tokens(names))
 
     def _size(self, generation: Generation, reading: Reading) -> int | None:
         """How many people a study has, when a question names it and asks only for its size."""
@@ -135,6 +100,7 @@ def _of_passage(
     article = float(passage.origin is Origin.ARTICLE)
     lexical = hit.lexical / (hit.lexical + _LEXICAL_HALF)
     study, preferred = measures.of_study(reading, passage), float(measures.preferred(reading, passage))
+    aside = float(measures.aside(reading, passage))
     missing = measures.span_missing(reading, prepared.times)
     for position, sentence in enumerate(prepared.sentences):
         said = measures.said(reading, sentence)
@@ -165,6 +131,7 @@ def _of_passage(
             preferred=preferred,
             defines=float(defines),
             glossary=glossary,
+            aside=aside,
             article=article,
             figures=float(bool(sentence.numbers)),
             opening=float(position == 0),

@@ -36,6 +36,8 @@ class Quoted:
         return sentences
 
     def _no_answer(self, extract: Extract, language: Language) -> tuple[str, ...]:
+        if extract.unclear:
+            return self.replies.lines("unclear", language)
         nothing = self.replies.line("no_topic", language)
         near = ("、" if language.text == "zh" else "; ").join(extract.near) or nothing
         topic = extract.topic or nothing

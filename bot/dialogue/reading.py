@@ -12,10 +12,12 @@ from bot.dialogue.parts import Parts, parts
 from bot.dialogue.spelling import Spelling
 from bot.domain.language import Language
 from bot.domain.passage import Origin
+from bot.language.dialect import standard
 from bot.language.digits import with_digits
 from bot.language.glossary import PAIR
 from bot.language.normalise import clean, fold, to_simplified
 from bot.language.numbers import Number, numbers
+from bot.language.stop_words import everyday
 from bot.prompts.cues import Ask, Cues, own_words
 
 _OR_NOT = re.compile(r"([\u4e00-\u9fff])[不没]\1(?=[\u4e00-\u9fff])")
@@ -25,6 +27,10 @@ _SHORT_YEAR = re.compile(r"(?<!\d)([012]\d)年(?=\d{1,2}月|[初底末])")
 """23年4月 is April 2023, and no span of 23 years."""
 _WHAT_IT_IS = frozenset({"definition"})
 """What may be asked of a study with nothing but its name: then all that is known of it is told."""
+_OF_ANYTHING = frozenset({"summary", "definition"})
+"""What may be asked of whatever a conversation is on; other things are asked of the treatment that the library is about."""
+_EVERYDAY = 0.4
+"""How common a word is from which it tells nothing of what "it" is."""
 _NO_THING = frozenset({"", PAIR, "general"})
 """Kinds of words that are no thing of the field."""
 
@@ -61,6 +67,8 @@ class Reading:
     """Whether a text as a whole is asked about: who wrote "the article", and whether it can be trusted."""
     catalogue: bool = False
     """Whether the studies are asked for as a list: all of them, the largest, their journals."""
+    unclear: bool = False
+    """Whether it points at something that nobody can know without what was said before ("what did it show?")."""
     confirms: bool = False
     """Whether it states something and only asks to be confirmed (", right?")."""
 
@@ -104,6 +112,11 @@ class Reading:
         )
 
     @property
+    def things(self) -> tuple[Concept, ...]:
+        """What it speaks of that the glossary has, words that tell of no thing left out."""
+        return tuple(concept for concept in self.concepts if concept.kind not in _NO_THING)
+
+    @property
     def several(self) -> bool:
         """Whether the answer may hold several points."""
         return any(ask.several for ask in self.asks)
@@ -144,7 +157,7 @@ class Reader:
 
     def read(self, text: str, language: Language, mentions: Mentions) -> Reading:
         """The reading of one question on its own."""
-        shown = to_simplified(clean(text))
+        shown = standard(to_simplified(clean(text)))
         mended = with_digits(self._spelling.mend(_SHORT_YEAR.sub(r"20\1年", shown), mentions.vocabulary))
         plain = _OR_NOT.sub(r"\1", mended)
         side = language.text
@@ -188,13 +201,17 @@ class Reader:
             and any(ask.catalogue for ask in asks)
             and all(ask.catalogue or ask.of_list for ask in asks)
             and all(self._is_no_thing(c) for c in self._describing(concepts, carried)),
+            unclear=not found
+            and bool(self._cues.back_references[side].search(mended))
+            and all(ask.of_study or ask.name in _OF_ANYTHING for ask in asks)
+            and all(c.kind in ("", PAIR) and everyday(c.surface) >= _EVERYDAY for c in concepts),
             confirms=any(pattern.search(mended) for pattern in self._cues.confirmations.values()),
         )
 
     def parts(self, text: str) -> Parts:
         """The questions of a message, one by one."""
         return parts(
-            to_simplified(clean(text)), self._cues.interrogatives, tuple(self._cues.confirmations.values())
+            standard(to_simplified(clean(text))), self._cues.interrogatives, tuple(self._cues.confirmations.values())
         )
 
     def _only_names(

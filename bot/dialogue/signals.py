@@ -48,6 +48,8 @@ class Signals:
     """1 for the explanation of a word whose meaning is asked for."""
     glossary: float
     """1 for any other explanation of a word."""
+    aside: float
+    """1 for what a study does not show, where nothing is asked that it would answer."""
     article: float
     figures: float
     """1 for a sentence with a number in it."""

@@ -47,9 +47,13 @@ def catalogue(label: str, studies: Sequence[Study], language: TextLanguage) -> t
         return section, []
     names = {s.study_id: s.label[language] + words.doubts.get(s.verdict, "") for s in listed}
     sized = sorted((s for s in listed if s.participants), key=lambda s: -(s.participants or 0))
+    sizes = [words.size.format(label=names[s.study_id], count=s.participants) for s in sized]
+    dated = sorted((s for s in listed if s.year), key=lambda s: -(s.year or 0))
     rows = {
         words.studies: list(names.values()),
-        words.by_size: [words.size.format(label=names[s.study_id], count=s.participants) for s in sized],
+        words.by_size: sizes,
+        words.smallest: sizes[::-1],
+        words.by_year: [words.year.format(label=names[s.study_id], year=s.year) for s in dated],
         words.journals: list(dict.fromkeys(s.journal for s in listed if s.journal)),
     }
     said = [

@@ -31,7 +31,11 @@ class CatalogueWords:
     section: str
     studies: str
     by_size: str
+    smallest: str
+    """The same from the smallest."""
     size: str
+    by_year: str
+    year: str
     journals: str
     doubts: Mapping[Verdict, str]
     """What stands behind the name of a study whose claim does not hold."""
@@ -92,6 +96,9 @@ OWN_WORDS: Mapping[TextLanguage, OwnWords] = {
             section="{label}讲到的研究和期刊清单",
             studies="{label}讲到的研究有：{items}。",
             by_size="{label}讲到的研究按人数从多到少是：{items}。",
+            smallest="{label}讲到的研究按人数从少到多是：{items}。",
+            by_year="{label}讲到的研究按年份从新到旧是：{items}。",
+            year="{label}（{year}年）",
             size="{label}（{count}人）",
             doubts={Verdict.OVERSTATES: "（说得超出记录）", Verdict.NOT_FOUND: "（没有找到）"},
             journals="{label}讲到的研究所在的期刊有：{items}。",
@@ -143,6 +150,9 @@ OWN_WORDS: Mapping[TextLanguage, OwnWords] = {
             section="List of the studies and journals in {label}",
             studies="The studies in {label} are: {items}.",
             by_size="The studies in {label} by number of people, the largest first: {items}.",
+            smallest="The studies in {label} by number of people, the smallest first: {items}.",
+            by_year="The studies in {label} by year, the newest first: {items}.",
+            year="{label} ({year})",
             size="{label}, {count} people",
             doubts={Verdict.OVERSTATES: " (overstated)", Verdict.NOT_FOUND: " (not found)"},
             journals="The journals of the studies in {label} are: {items}.",
