@@ -46,7 +46,8 @@ def choose(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[
     for score, candidate in ranked:
         if candidate.passage.origin is Origin.CAUTION or any(_overlap(candidate, c) >= _SAME for c in chosen):
             continue
-        if reading.apart and any(candidate.passage.study_id == c.passage.study_id for c in chosen):
+        told = candidate.passage.study_id
+        if reading.apart and (told is None or any(told == c.passage.study_id for c in chosen)):
             continue
         near = (
             best_score - score

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.dialogue.concepts import Concept
 from bot.dialogue.mentions import Mentions
 from bot.dialogue.parts import Parts
 from bot.dialogue.reading import Reader, Reading
@@ -22,6 +23,8 @@ _SUBJECTS = frozenset({"disease", "treatment", "drug", "cell", "product", "study
 """Kinds of words that can be what a question is about; others only ask something of it."""
 _ASKED_OF_A_STUDY = frozenset({"journal", "study"})
 """Those that may only be asked for ("which journal?"); one that is named is found as a study."""
+_OF_NO_THING = frozenset({"trial", "general", "study", "journal"})
+"""Kinds of words that say no more than that a study is asked about."""
 _ALIKE = (
     frozenset({"place", "regulator"}),
     frozenset({"cell", "treatment", "drug", "product", "body"}),
@@ -116,6 +119,7 @@ class Condenser:
             studies=whole.studies,
             named=whole.named,
             unclear=False,
+            carried=frozenset(c.surface for c in whole.concepts) - {c.surface for c in reading.concepts},
         )
 
     def _switched(
@@ -148,6 +152,7 @@ class Condenser:
         ``of_study`` says that a study is asked about: then the one that a reply cited first is meant.
         """
         cited: str | None = None
+        spoken: tuple[str, ...] = ()
         for turn in list(reversed(history))[:_TURNS_BACK]:
             if turn.kind not in _ON_A_SUBJECT:
                 continue
@@ -155,12 +160,19 @@ class Condenser:
             if reading.studies:
                 return _Focus(reading.studies[0], ())
             cited = cited if cited or not of_study else _answering_study(turn, language, generation)
+            telling = [c for c in reading.concepts if c.standard or not everyday(c.surface)]
+            topics = [c.standard.get(language.text, c.surface) for c in telling]
+            spoken = spoken or _things(telling, language)
             if not _leans_back(reading):
-                telling = [c for c in reading.concepts if c.standard or not everyday(c.surface)]
-                topics = [c.standard.get(language.text, c.surface) for c in telling]
                 asks = tuple(ask for ask in reading.asks if ask.answered_by is not None and not ask.units)
                 return _Focus(cited, tuple(topics[:_MOST_TOPICS]), asks)
-        return _Focus(cited, ())
+        return _Focus(cited, spoken)
+
+
+def _things(concepts: Sequence[Concept], language: Language) -> tuple[str, ...]:
+    """The words that may be what a question is about although the glossary has no such thing: a brand, a place, a joint."""
+    named = (c for c in concepts if c.kind not in _OF_NO_THING)
+    return tuple(c.standard.get(language.text, c.surface) for c in named)[:_MOST_TOPICS]
 
 
 def _answering_study(turn: Turn, language: Language, generation: Generation) -> str | None:

@@ -15,6 +15,8 @@ from bot.domain.passage import Passage
 
 _LEAST_CLOSE, _CLOSE = 0.2, 0.7
 """Cosines between which a sentence in the other language counts as speaking of a concept it shares no word with."""
+_TRANSLATED_CREDIT = 0.5
+"""How much of that is left to a concept whose name in that language is known, and does not stand there."""
 _NEAR_WORD = 0.45
 """Cosine of two words from which one starts to count as the other."""
 _MOST_NEAR = 0.8
@@ -62,7 +64,10 @@ def credits_of(
     near = _near(asked, prepared) if concepts else np.zeros(shape)
     foreign = _of_each(prepared, [passage.language != reading.language.text for passage, _ in passages])
     close = np.where(foreign, np.minimum((cosine - _LEAST_CLOSE) / (_CLOSE - _LEAST_CLOSE), 1.0), 0.0)
-    inside = np.where(np.array(covers, bool).reshape(shape), 1.0, np.maximum(near, close[:, None]))
+    translated = np.array([_TRANSLATED_CREDIT if concept.standard else 1.0 for concept in concepts])
+    inside = np.where(
+        np.array(covers, bool).reshape(shape), 1.0, np.maximum(near, close[:, None] * translated)
+    )
     nearby = np.array([[_around(concept, own) for concept in concepts] for own in prepared])
     around = np.maximum(inside, _of_each(prepared, nearby.reshape(len(prepared), len(concepts))))
     return _summed(np.array(asked.weights), [bool(c.kind) for c in concepts], covers, cosine, inside, around)

@@ -67,6 +67,8 @@ class Reading:
     """Whether a text as a whole is asked about: who wrote "the article", and whether it can be trusted."""
     catalogue: bool = False
     """Whether the studies are asked for as a list: all of them, the largest, their journals."""
+    carried: frozenset[str] = frozenset()
+    """Those of its words that it has from what was said before."""
     unclear: bool = False
     """Whether it points at something that nobody can know without what was said before ("what did it show?")."""
     confirms: bool = False
@@ -177,8 +179,9 @@ class Reader:
         ]
         carried = frozenset(self._concepts.words_of(" ".join(cues)))
         concepts = self._subject(plain, asks, cues, carried)
-        if without and (kept := tuple(c for c in concepts if c not in without)):
-            concepts = kept
+        if without:
+            kept = tuple(c for c in concepts if c not in without)
+            concepts = kept if kept or any(ask.kinds for ask in asks) else concepts
         found = mentions.find(shown, mended, of_study)
         return Reading(
             text=sought if aside else mended if mended != fold(shown) else shown,
@@ -232,6 +235,12 @@ class Reader:
             and all(concept.kind in _NO_THING for concept in concepts)
         )
 
+    def _is_carried(self, concept: Concept, carried: frozenset[str], cues: Sequence[str]) -> bool:
+        """Whether a word is only part of what shows what is asked for."""
+        if concept.kind not in ("", PAIR):
+            return False
+        return concept.surface in carried or _is_mostly(concept.surface, cues)
+
     def _describing(self, concepts: Sequence[Concept], carried: frozenset[str]) -> tuple[Concept, ...]:
         """The words that say which study or studies are meant: not those that say what is asked ("a placebo arm?")."""
         return tuple(c for c in concepts if not carried.issuperset(self._concepts.words_of(c.surface)))
@@ -259,7 +268,7 @@ class Reader:
         telling = tuple(
             c
             for c in concepts
-            if not (c.kind in ("", PAIR) and (c.surface in carried or _is_mostly(c.surface, cues)))
+            if not self._is_carried(c, carried, cues)
             and ((of_words and c.kind != "study") or not self._concepts.carries(c))
         )
         if telling:

@@ -22,6 +22,8 @@ _EVERYDAY_DISCOUNT = 0.75
 _NAMING_DISCOUNT = 0.7
 _SETTING_DISCOUNT = 0.35
 """How much less a word tells that most of a library takes for granted: "knee", "patient", "doctor"."""
+_CARRIED_DISCOUNT = 0.5
+"""How much less a word tells that a follow-up has from before: what is new in it is what is asked."""
 _DEFAULT_KINDS = frozenset({"joint", "disease"})
 """Kinds of things of which a library takes those for granted that it speaks of most."""
 _USUAL = 0.15
@@ -66,8 +68,9 @@ class Weigher:
             topical = 1.0 if concept.kind not in ("", PAIR) else self._topicality(vector(concept.surface))
             rarity = math.log(1 + total / (1 + frequency)) / math.log(1 + total)
             naming = _NAMING_DISCOUNT if concept.stands_in(names, terms) else 0.0
+            carried = _CARRIED_DISCOUNT if concept.surface in reading.carried else 0.0
             setting = _SETTING_DISCOUNT if self._is_setting(concept, generation) else 0.0
-            weights.append(rarity * topical * (1 - _EVERYDAY_DISCOUNT * common) * (1 - naming) * (1 - setting))
+            weights.append(rarity * topical * (1 - _EVERYDAY_DISCOUNT * common) * (1 - naming) * (1 - max(setting, carried)))
         return weights
 
     def _frequency(self, generation: Generation, name: Name, language: TextLanguage) -> int:

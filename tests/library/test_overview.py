@@ -43,15 +43,19 @@ def test_one_claim_is_not_summed_up(study: Study) -> None:
 
 
 def test_the_list_of_studies_says_which_were_not_found_and_which_is_the_largest(study: Study) -> None:
-    small = replace(named(study, "A", Verdict.AGREES), participants=26, journal="The Knee")
-    large = replace(named(study, "B", Verdict.OVERSTATES), participants=8761, journal="BMJ Open")
-    lost = replace(named(study, "C", Verdict.NOT_FOUND), participants=875, journal="The Knee")
+    small = replace(named(study, "A", Verdict.AGREES), participants=26, journal="The Knee", year=2021)
+    large = replace(named(study, "B", Verdict.OVERSTATES), participants=8761, journal="BMJ Open", year=2019)
+    lost = replace(named(study, "C", Verdict.NOT_FOUND), participants=875, journal="The Knee", year=2025)
     figure = replace(named(study, "D", Verdict.CONTEXT), participants=None, journal=None, registry=None)
     _, said = catalogue("the article", (small, large, lost, figure), "en")
     assert said == [
         "The studies in the article are: study A; study B (overstated); study C (not found).",
         "The studies in the article by number of people, the largest first: "
         "study B (overstated), 8761 people; study C (not found), 875 people; study A, 26 people.",
+        "The studies in the article by number of people, the smallest first: "
+        "study A, 26 people; study C (not found), 875 people; study B (overstated), 8761 people.",
+        "The studies in the article by year, the newest first: "
+        "study C (not found) (2025); study A (2021); study B (overstated) (2019).",
         "The journals of the studies in the article are: The Knee; BMJ Open.",
     ]
     _, said = catalogue("文章", (small, large, lost, figure), "zh")
