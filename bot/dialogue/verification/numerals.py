@@ -8,25 +8,22 @@ from dataclasses import replace
 from itertools import pairwise
 
 from bot.dialogue.verification.quantities import Quantity
+from bot.dialogue.verification.rounding import shares, spans
 from bot.language.numbers import Number, numbers
 
 _WORDS = {
     "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "eleven": 11, "twelve": 12, "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7,
-    "八": 8, "九": 9, "十": 10,
+    "八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12,
     "i": 1, "ii": 2, "iii": 3, "iv": 4,
 }  # fmt: skip
-_COUNT = r"(?:\d{1,2}|[一两二三四五六七八九十]|\b(?:a|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)"
+_COUNT = r"(?:\d{1,2}|十[一二]|[一两二三四五六七八九十]|\b(?:a|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)"
 _RATIO = re.compile(
     rf"(?P<part>{_COUNT})\s(?:(?:person|people|patients?|parts?)\s)?(?:in|out\sof|of\severy)\s(?:every\s)?(?P<whole>{_COUNT})"
     r"(?:\b(?!\s?(?:%|months?|weeks?|years?|groups?|trials?|studies)))"
-    rf"|每(?P<whole4>{_COUNT})\s?(?:个|名|位)?(?:人|患者|病人)(?:就|约|大约)?有(?P<part4>{_COUNT})\s?(?:个|名|位)?人?"
+    rf"|每(?P<whole4>{_COUNT})\s?(?:个|名|位)?(?:人|患者|病人)?(?:就|约|大约|大概|差不多)?有(?P<part4>{_COUNT})\s?(?:个|名|位)?人?"
     rf"|每?(?P<whole2>{_COUNT})\s?(?:个|名|位)?(?:人|患者|病人)(?:里|中|当中)(?:面)?(?:就|约|大约)?有?(?P<part2>{_COUNT})\s?(?:个|名|位)?人?"
     rf"|(?P<whole3>{_COUNT})分之(?P<part3>{_COUNT})",
-    re.IGNORECASE,
-)
-_SHARES = re.compile(
-    r"(?P<p25>\b(?:a|one)[\s-]quarter\b|四分之一)|(?P<p50>\bhalf\b(?!\sa\s)|一半|半数)|(?P<p20>\b(?:a|one)[\s-]fifth\b)|(?P<p10>\b(?:a|one)[\s-]tenth\b)|(?P<p75>\bthree[\s-]quarters\b)",
     re.IGNORECASE,
 )
 _STAGE = re.compile(
@@ -41,7 +38,6 @@ _ENDS = re.compile(r"\s?%?\s?(?:-|–|—|~|～|至|到|to|and|和|与)\s?", re.
 _ENDS_NAMED = re.compile(r"(?:\bfrom|\bbetween|从|在)\s?$", re.IGNORECASE)
 _ENDS_SHORT = re.compile(r"\s?%?\s?(?:-|–|—|~|～|至|到|\sto\s)\s?", re.IGNORECASE)
 _ONCE = re.compile(r"单次|\bsingle\b(?=\s(?:[\w-]+\s)?(?:injection|shot|dose|needle))", re.IGNORECASE)
-_LATER = re.compile(r"\ba\s(?P<span>day|week|month|year)(?=\s(?:later|after|on)\b)", re.IGNORECASE)
 _MONTHS = [
     "january",
     "february",
@@ -145,8 +141,7 @@ def _special(text: str) -> Iterator[Number]:
     ratios = list(_ratios(text))
     yield from ratios
     yield from _stages(text)
-    for match in _SHARES.finditer(text):
-        yield Number(float(str(match.lastgroup)[1:]), "percent", match.group(), match.start())
+    yield from shares(text)
     for match in _GROUPS.finditer(text):
         if _value(match["n"]) > 1 and not any(
             r.start <= match.start() < r.start + len(r.text) for r in ratios
@@ -154,8 +149,7 @@ def _special(text: str) -> Iterator[Number]:
             yield Number(_value(match["n"]), "group", match["n"], match.start())
     for match in _ONCE.finditer(text):
         yield Number(1.0, "times", match.group(), match.start())
-    for match in _LATER.finditer(text):
-        yield Number(1.0, "time", match.group(), match.start(), match["span"].lower())
+    yield from spans(text)
     for match in _MONTH.finditer(text):
         if match["day"] or match["after"] or match["year"]:
             yield from _dates(match)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.dialogue.verification.numerals import quantities
-from bot.dialogue.verification.quantities import agree
+from bot.dialogue.verification.quantities import agree, may_round
 from bot.domain.article import Study
 from bot.domain.draft import Support
 from bot.domain.language import TEXT_LANGUAGES
@@ -27,7 +27,9 @@ def unseen(text: str, supports: Sequence[Support], studies: Mapping[str, Study])
         number = quantity.number
         if number.unit == "group" or (number.value <= _COUNTED and not number.text[:1].isdigit()):
             continue
-        seen = any(same_number(number, other) for other in known) or any(agree(quantity, q) for q in told)
+        seen = any(same_number(number, other) for other in known) or any(
+            agree(quantity, q) or may_round(quantity, q) for q in told
+        )
         if not seen:
             return f"not-in-quotation:{number.text}"
     own = "zh" if HAN.search(text) else "en"
