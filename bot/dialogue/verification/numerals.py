@@ -62,6 +62,10 @@ _SPAN_OF_TIME = re.compile(
 )
 _LIST = re.compile(r",?\s(?:and|or)\s(?:at\s|after\s)?|,\s|[和与、]", re.IGNORECASE)
 _SOME_DAY = re.compile(r"(?<!after )(?<!within )(?<!for )\bone day(?=\W*$|[.,;])", re.IGNORECASE)
+_EACH_TIME = re.compile(
+    r"每隔?[^，,。；;]{0,6}?(?:打|注射)?(?P<each>一)[针次]|(?P<two>两)[针次](?:之间|间隔|间)"
+)
+"""One dose each time, and the time between two: they count no doses of the whole."""
 _OVER = re.compile(r"\b(?:over|past|above|aged)\s$", re.IGNORECASE)
 _LARGEST_WHOLE = 20
 
@@ -77,6 +81,8 @@ def quantities(text: str) -> list[Quantity]:
     plain = [
         number for number in plain if not _SOME_DAY.search(text, max(0, number.start - 8), number.start + 8)
     ]
+    doses = {match.start(str(match.lastgroup)) for match in _EACH_TIME.finditer(text)}
+    plain = [number for number in plain if number.start not in doses]
     found = [_year(number, text) for number in sorted([*plain, *special], key=lambda number: number.start)]
     return list(_with_ends([Quantity(number) for number in found], text))
 

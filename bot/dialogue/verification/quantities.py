@@ -46,7 +46,7 @@ class Quantity:
 def agree(said: Quantity, known: Quantity) -> bool:
     """Whether a figure of a sentence says what a figure of its passage says; qualifiers aside."""
     if said.unit == "ratio" or known.unit == "ratio":
-        return _shares_agree(said.number, known.number)
+        return said.end == known.end and _shares_agree(said.number, known.number)
     if not same_number(said.number, known.number) and not _rounds(said, known):
         return False
     if said.unit != known.unit and ({said.unit, known.unit} & _ALONE):
