@@ -32,8 +32,8 @@ THIRD_REFUSED, THIRD_CAUGHT = 0.10, 0.97
 FOURTH_REFUSED = {False: 0.12, True: 0.20}
 FOURTH_CAUGHT_BY_HAND, FOURTH_CAUGHT = {False: 0.92, True: 0.95}, {False: 0.98, True: 0.975}
 """The same of the fourth part, by half."""
-FIFTH_REFUSED = {False: 0.32, True: 0.42}
-FIFTH_CAUGHT_BY_HAND, FIFTH_CAUGHT = {False: 0.90, True: 0.93}, {False: 0.98, True: 0.97}
+FIFTH_REFUSED = {False: 0.20, True: 0.36}
+FIFTH_CAUGHT_BY_HAND, FIFTH_CAUGHT = {False: 0.90, True: 0.93}, {False: 0.965, True: 0.965}
 """The same of the fifth part: of what may be tuned on, of what is kept aside."""
 
 
