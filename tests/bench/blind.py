@@ -1,12 +1,14 @@
 """Verification on the fourth part, half by half: ``python -m tests.bench.blind``, ``--kept`` for the half kept aside.
 
 Of the half to tune on each failure is printed. Of the half kept aside only totals are, and only when a version is done.
+``--freer`` judges the fifth part instead, and with ``--kept`` its sentences kept aside.
 """
 
 from __future__ import annotations
 
 import sys
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bot.assembly import Assembly
@@ -18,7 +20,13 @@ from tests.dialogue.verification.measuring import (
     blind,
     blind_changed_by_hand,
     blind_changed_by_program,
+    fifth,
+    fifth_changed_by_hand,
+    fifth_changed_by_program,
 )
+
+Parts = Mapping[str, Sequence[Sentence]]
+_JUDGED = ("right, refused", "wrong by hand, caught", "wrong by program, caught")
 
 
 def main() -> None:
@@ -27,20 +35,29 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         bot = Assembly(Settings(data_dir=Path(folder)))
         bot.ingest([], silent)
-        report_half(Bench(bot), held)
+        bench = Bench(bot)
+        print(
+            "the fifth part," if "--freer" in sys.argv else "the fourth part,",
+            "kept aside:" if held else "to tune on:",
+        )
+        report_half(bench, _fifth(bench, held) if "--freer" in sys.argv else _fourth(bench, held), held)
         bot.shelf.close()
 
 
-def report_half(bench: Bench, held: bool) -> None:
-    """Judge one half of the fourth part and print its totals, and what failed where that may be looked at."""
-    parts = {
-        "right, refused": blind(),
-        "wrong by hand, caught": blind_changed_by_hand(),
-        "wrong by program, caught": tuple(blind_changed_by_program(bench)),
-    }
-    print("the fourth part,", "the half kept aside:" if held else "the half to tune on:")
+def _fourth(bench: Bench, held: bool) -> Parts:
+    parts = (blind(), blind_changed_by_hand(), tuple(blind_changed_by_program(bench)))
+    return {name: [s for s in part if s.held is held] for name, part in zip(_JUDGED, parts, strict=True)}
+
+
+def _fifth(bench: Bench, held: bool) -> Parts:
+    parts = (fifth(held), fifth_changed_by_hand(held), tuple(fifth_changed_by_program(bench, held)))
+    return dict(zip(_JUDGED, parts, strict=True))
+
+
+def report_half(bench: Bench, parts: Parts, held: bool) -> None:
+    """Judge one half of a part and print its totals, and what failed where that may be looked at."""
     for name, sentences in parts.items():
-        judged = [(s, bench.reason(s)) for s in sentences if s.held is held]
+        judged = [(s, bench.reason(s)) for s in sentences]
         for language in ("en", "zh", "both"):
             some = [reason for s, reason in judged if language in (s.language.text, "both")]
             stopped = sum(reason is not None for reason in some)

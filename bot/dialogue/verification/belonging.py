@@ -167,11 +167,24 @@ def _nearest_of_groups(place: Figure | Mark, said: Facts) -> Iterable[Mark]:
     nearest: dict[str, Mark] = {}
     for mark in said.marks:
         group = mark.entity.group
-        if group and mark.sentence == place.sentence and not mark.denied:
+        if group and mark.sentence == place.sentence and not mark.denied and not _has_own(mark, place, said):
             before = nearest.get(group)
             if before is None or _away(mark, place) < _away(before, place):
                 nearest[group] = mark
     return nearest.values()
+
+
+def _has_own(mark: Mark, place: Figure | Mark, said: Facts) -> bool:
+    """Whether a thing of another clause goes with the figure that stands there: "4 had pain, 2 had redness"."""
+    return (
+        isinstance(place, Figure)
+        and mark.clause != place.clause
+        and not said.stands_alone(place)
+        and any(
+            f.clause == mark.clause and comparable(f.quantity, place.quantity) and not f.quantity.whole
+            for f in said.figures
+        )
+    )
 
 
 def _away(mark: Mark, place: Figure | Mark) -> tuple[bool, bool, bool, float]:

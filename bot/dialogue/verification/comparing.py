@@ -30,23 +30,32 @@ _BOTH = 2
 
 def comparisons_agree(said: Facts, grounds: Grounds) -> str | None:
     """Who is better than whom stands as in the passage."""
-    known = {winner for facts in grounds.passages for winner in _winners(facts)}
-    if known and any(winner not in known for winner in _winners(said)):
+    known = {winner for facts in grounds.passages for winner in _winners(facts, asked=False)}
+    if known and any(winner not in known for winner in _winners(said, asked=False)):
+        return "comparison"
+    told = {
+        better for facts in grounds.passages for ask in (True, False) for better, _ in _winners(facts, ask)
+    }
+    if told and any(better not in told for better, _ in _winners(said, asked=True)):
         return "comparison"
     return None
 
 
-def _winners(facts: Facts) -> Iterator[tuple[bool, bool]]:
-    """For each comparison, whether cells are on the better side, and whether that is denied."""
+def _winners(facts: Facts, asked: bool) -> Iterator[tuple[bool, bool]]:
+    """For each comparison that is made or asked for, whether cells are on the better side, and whether that is denied."""
     for mark in facts.marks:
         arms = [m for m in facts.marks if m.entity.kind == "arm" and m.sentence == mark.sentence]
         if mark.name in _MOST or mark.text.lower() in _BEST:
             beside = [m for m in arms if m.clause == mark.clause] or [m for m in arms if m.at < mark.at]
-            if beside:
+            if beside and not asked:
                 best = min(beside, key=lambda m: abs(m.at - mark.at))
                 yield best.entity.name in _CELLS, mark.denied and not mark.doubted
-        if mark.asked or mark.name not in ("better", "worse", "up", "down"):
+        if mark.asked is not asked or mark.name not in ("better", "worse", "up", "down"):
             continue
+        if mark.name in ("up", "down") and any(
+            m.at == mark.at and m.name in ("better", "worse") for m in facts.marks
+        ):
+            continue  # "less pain" is better, whatever is less
         yield from _subject_wins(mark, arms, facts)
         for than in facts.thans:
             behind = [m for m in arms if 0 < m.at - than.at < _BEHIND]

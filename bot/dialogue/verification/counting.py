@@ -33,7 +33,7 @@ _OF = re.compile(
     r"(?:\d\s(?:people\s|patients\s|trials\s)?of|\b(?:of|among)\s(?:the|all|these|those)|^of|[,;.]\sof|\bof\s[A-Z]\w+['’]s)\s$",
     re.IGNORECASE,
 )
-_AMONG = re.compile(r"\s?(?:例|名|人|项|篇|个)?(?:患者|病人|试验|人)?(?:中|里|[，,]其中)")
+_AMONG = re.compile(r"\s?(?:例|名|人|项|篇|个)?(?:患者|病人|试验|人)?(?:当?中|之中|里|[，,]其中)")
 
 
 def read_figures(shown: str, layout: Layout, entities: Mapping[str, Entity]) -> tuple[Figure, ...]:

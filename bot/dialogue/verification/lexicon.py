@@ -18,6 +18,8 @@ _TOKEN = re.compile(
     r"|(?P<end>[.!?。！？\n]+)|(?P<pause>、)|(?P<break>[,;:，；：()（）\[\]]|\s[-–—]+\s|——|—)"
 )
 _OWN_STEMS = {
+    "author": "author (who writes)",
+    "authors": "author (who writes)",
     "several": "several",
     "certainly": "certainly",
     "treated": "treated",

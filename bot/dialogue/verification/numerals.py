@@ -8,25 +8,22 @@ from dataclasses import replace
 from itertools import pairwise
 
 from bot.dialogue.verification.quantities import Quantity
+from bot.dialogue.verification.rounding import shares, spans
 from bot.language.numbers import Number, numbers
 
 _WORDS = {
     "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "eleven": 11, "twelve": 12, "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7,
-    "八": 8, "九": 9, "十": 10,
+    "八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12,
     "i": 1, "ii": 2, "iii": 3, "iv": 4,
 }  # fmt: skip
-_COUNT = r"(?:\d{1,2}|[一两二三四五六七八九十]|\b(?:a|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)"
+_COUNT = r"(?:\d{1,2}|十[一二]|[一两二三四五六七八九十]|\b(?:a|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)"
 _RATIO = re.compile(
     rf"(?P<part>{_COUNT})\s(?:(?:person|people|patients?|parts?)\s)?(?:in|out\sof|of\severy)\s(?:every\s)?(?P<whole>{_COUNT})"
     r"(?:\b(?!\s?(?:%|months?|weeks?|years?|groups?|trials?|studies)))"
-    rf"|每(?P<whole4>{_COUNT})\s?(?:个|名|位)?(?:人|患者|病人)(?:就|约|大约)?有(?P<part4>{_COUNT})\s?(?:个|名|位)?人?"
+    rf"|每(?P<whole4>{_COUNT})\s?(?:个|名|位)?(?:人|患者|病人)?(?:就|约|大约|大概|差不多)?有(?P<part4>{_COUNT})\s?(?:个|名|位)?人?"
     rf"|每?(?P<whole2>{_COUNT})\s?(?:个|名|位)?(?:人|患者|病人)(?:里|中|当中)(?:面)?(?:就|约|大约)?有?(?P<part2>{_COUNT})\s?(?:个|名|位)?人?"
     rf"|(?P<whole3>{_COUNT})分之(?P<part3>{_COUNT})",
-    re.IGNORECASE,
-)
-_SHARES = re.compile(
-    r"(?P<p25>\b(?:a|one)[\s-]quarter\b|四分之一)|(?P<p50>\bhalf\b(?!\sa\s)|一半|半数)|(?P<p20>\b(?:a|one)[\s-]fifth\b)|(?P<p10>\b(?:a|one)[\s-]tenth\b)|(?P<p75>\bthree[\s-]quarters\b)",
     re.IGNORECASE,
 )
 _STAGE = re.compile(
@@ -41,7 +38,6 @@ _ENDS = re.compile(r"\s?%?\s?(?:-|–|—|~|～|至|到|to|and|和|与)\s?", re.
 _ENDS_NAMED = re.compile(r"(?:\bfrom|\bbetween|从|在)\s?$", re.IGNORECASE)
 _ENDS_SHORT = re.compile(r"\s?%?\s?(?:-|–|—|~|～|至|到|\sto\s)\s?", re.IGNORECASE)
 _ONCE = re.compile(r"单次|\bsingle\b(?=\s(?:[\w-]+\s)?(?:injection|shot|dose|needle))", re.IGNORECASE)
-_LATER = re.compile(r"\ba\s(?P<span>day|week|month|year)(?=\s(?:later|after|on)\b)", re.IGNORECASE)
 _MONTHS = [
     "january",
     "february",
@@ -66,6 +62,10 @@ _SPAN_OF_TIME = re.compile(
 )
 _LIST = re.compile(r",?\s(?:and|or)\s(?:at\s|after\s)?|,\s|[和与、]", re.IGNORECASE)
 _SOME_DAY = re.compile(r"(?<!after )(?<!within )(?<!for )\bone day(?=\W*$|[.,;])", re.IGNORECASE)
+_EACH_TIME = re.compile(
+    r"每隔?[^，,。；;]{0,6}?(?:打|注射)?(?P<each>一)[针次]|(?P<two>两)[针次](?:之间|间隔|间)"
+)
+"""One dose each time, and the time between two: they count no doses of the whole."""
 _OVER = re.compile(r"\b(?:over|past|above|aged)\s$", re.IGNORECASE)
 _LARGEST_WHOLE = 20
 
@@ -81,6 +81,8 @@ def quantities(text: str) -> list[Quantity]:
     plain = [
         number for number in plain if not _SOME_DAY.search(text, max(0, number.start - 8), number.start + 8)
     ]
+    doses = {match.start(str(match.lastgroup)) for match in _EACH_TIME.finditer(text)}
+    plain = [number for number in plain if number.start not in doses]
     found = [_year(number, text) for number in sorted([*plain, *special], key=lambda number: number.start)]
     return list(_with_ends([Quantity(number) for number in found], text))
 
@@ -145,8 +147,7 @@ def _special(text: str) -> Iterator[Number]:
     ratios = list(_ratios(text))
     yield from ratios
     yield from _stages(text)
-    for match in _SHARES.finditer(text):
-        yield Number(float(str(match.lastgroup)[1:]), "percent", match.group(), match.start())
+    yield from shares(text)
     for match in _GROUPS.finditer(text):
         if _value(match["n"]) > 1 and not any(
             r.start <= match.start() < r.start + len(r.text) for r in ratios
@@ -154,8 +155,7 @@ def _special(text: str) -> Iterator[Number]:
             yield Number(_value(match["n"]), "group", match["n"], match.start())
     for match in _ONCE.finditer(text):
         yield Number(1.0, "times", match.group(), match.start())
-    for match in _LATER.finditer(text):
-        yield Number(1.0, "time", match.group(), match.start(), match["span"].lower())
+    yield from spans(text)
     for match in _MONTH.finditer(text):
         if match["day"] or match["after"] or match["year"]:
             yield from _dates(match)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from bot.dialogue.verification.rounding import rounded
 from bot.language.numbers import Number, same_number
 
 _ALONE = frozenset(["date", "year", "level"])
 """Units that no figure without a unit can stand for."""
 _RANGED = frozenset(["percent", ""])
 """Units in which the end of a range is never said alone."""
+_COUNTS = frozenset(["", "people", "studies"])
+_ROUNDED = _COUNTS | {"percent"}
 _NEAR = 0.12
 """How far a share may be rounded when it is said as one person in so many."""
 
@@ -43,8 +46,8 @@ class Quantity:
 def agree(said: Quantity, known: Quantity) -> bool:
     """Whether a figure of a sentence says what a figure of its passage says; qualifiers aside."""
     if said.unit == "ratio" or known.unit == "ratio":
-        return _shares_agree(said.number, known.number)
-    if not same_number(said.number, known.number):
+        return said.end == known.end and _shares_agree(said.number, known.number)
+    if not same_number(said.number, known.number) and not _rounds(said, known):
         return False
     if said.unit != known.unit and ({said.unit, known.unit} & _ALONE):
         return False
@@ -76,9 +79,26 @@ def comparable(one: Quantity, other: Quantity) -> bool:
 def qualified_alike(said: Quantity, known: Quantity) -> bool:
     """Whether the sentence leaves a "more than" or "fewer than" as the passage has it."""
     strict = ("more", "less")
+    if _rounds(said, known):
+        return True
     if said.qualifier in strict or known.qualifier in strict:
         return said.qualifier == known.qualifier
     return True
+
+
+def _rounds(said: Quantity, known: Quantity) -> bool:
+    """Whether a figure is an exact one of the passage, made rounder and said to be."""
+    return (
+        known.qualifier not in ("more", "less")
+        and (said.unit == known.unit or (not {said.unit, known.unit} - _COUNTS))
+        and said.unit in _ROUNDED
+        and rounded(said.number.value, known.number.value, said.qualifier)
+    )
+
+
+def may_round(said: Quantity, known: Quantity) -> bool:
+    """The same where what stands before a figure is not read."""
+    return any(_rounds(replace(said, qualifier=told), known) for told in ("about", "more", "less"))
 
 
 def _shares_agree(said: Number, known: Number) -> bool:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from bot.dialogue.verification.numerals import quantities
-from bot.dialogue.verification.quantities import agree
+from bot.dialogue.verification.quantities import Quantity, agree, may_round
 from bot.domain.article import Study
 from bot.domain.draft import Support
 from bot.domain.language import TEXT_LANGUAGES
 from bot.language.normalise import HAN, fold
-from bot.language.numbers import numbers, same_number
+from bot.language.numbers import Number, numbers, same_number
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-'’][A-Za-z0-9]+)*")
 
@@ -22,19 +23,41 @@ _COUNTED = 3
 def unseen(text: str, supports: Sequence[Support], studies: Mapping[str, Study]) -> str | None:
     """The first figure or name that stands in no quotation, nor in what names its study; else None."""
     grounds = "\n".join(part for support in supports for part in _shown(support, studies))
-    known, told = numbers(grounds), quantities(grounds)
-    for quantity in quantities(text):
-        number = quantity.number
-        if number.unit == "group" or (number.value <= _COUNTED and not number.text[:1].isdigit()):
-            continue
-        seen = any(same_number(number, other) for other in known) or any(agree(quantity, q) for q in told)
-        if not seen:
-            return f"not-in-quotation:{number.text}"
+    shown = figures_of(grounds)
+    for quantity in to_see(text):
+        if not is_seen(quantity, shown):
+            return f"not-in-quotation:{quantity.number.text}"
     own = "zh" if HAN.search(text) else "en"
     if all(support.passage.language != own for support in supports):
         return None  # names are translated
     folded = fold(grounds)
     return next((f"not-in-quotation:{name}" for name in names(text) if fold(name) not in folded), None)
+
+
+Figures = tuple[Sequence[Number], Sequence[Quantity]]
+
+
+@lru_cache(maxsize=4096)
+def figures_of(text: str) -> Figures:
+    """The figures of a quotation, read both ways."""
+    return tuple(numbers(text)), tuple(quantities(text))
+
+
+def to_see(text: str) -> list[Quantity]:
+    """The figures of a sentence that its reader must find in the quotation."""
+    return [
+        quantity
+        for quantity in quantities(text)
+        if quantity.number.unit != "group"
+        and (quantity.number.value > _COUNTED or quantity.number.text[:1].isdigit())
+    ]
+
+
+def is_seen(quantity: Quantity, shown: Figures) -> bool:
+    """Whether a figure stands in a quotation, as it is, as a share or rounded."""
+    return any(same_number(quantity.number, other) for other in shown[0]) or any(
+        agree(quantity, known) or may_round(quantity, known) for known in shown[1]
+    )
 
 
 def _shown(support: Support, studies: Mapping[str, Study]) -> Iterator[str]:

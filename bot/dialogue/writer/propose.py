@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.dialogue.extract import names_study
-from bot.dialogue.verification.shown import names
+from bot.dialogue.verification.shown import figures_of, is_seen, names, to_see
 from bot.dialogue.writer.parse import RawSentence
 from bot.domain.article import Study
 from bot.domain.draft import Proposal, Support
@@ -119,17 +119,22 @@ class Proposer:
 
 def quotation(text: str, passage: Passage, words: Words) -> str:
     """The passage's own words that a sentence rests on: the fewest whole sentences that hold most of what it says."""
-    wanted, figures = set(words.content(text)), numbers(text)
+    wanted, figures, plain = set(words.content(text)), to_see(text), numbers(text)
     named = [fold(name) for name in names(text) if fold(name) in fold(passage.text)]
 
+    def held(quote: str) -> int:
+        folded = fold(quote)
+        return sum(name in folded for name in named)
+
     def told(quote: str) -> float:
-        known, folded = numbers(quote), fold(quote)
-        held = sum(any(same_number(figure, other) for other in known) for figure in figures)
-        return (held + sum(name in folded for name in named)) / (len(figures) + len(named) or 1)
+        known = figures_of(quote)[0]
+        same = sum(any(same_number(figure, other) for other in known) for figure in plain)
+        return (same + held(quote)) / (len(plain) + len(named) or 1)
 
     def rank(quote: str) -> tuple[float, int]:
         terms = len(wanted & set(words.tokens(quote))) / (len(wanted) or 1)
-        return round(terms + told(quote), 3), -len(quote)
+        seen = sum(is_seen(figure, figures_of(quote)) for figure in figures)
+        return round(terms + (seen + held(quote)) / (len(figures) + len(named) or 1), 3), -len(quote)
 
     best = max(_runs(passage, 1, _LONGEST_QUOTE), key=rank, default=passage.text)
     # What a sentence joins from further apart is shown whole, so that each figure and each name of it can be seen.

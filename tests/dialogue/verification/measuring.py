@@ -82,6 +82,7 @@ _PAIRS = ("fresh", "plain")
 """Files of right sentences, each beside wrong ones, that were tuned on: the first was a third part in its time."""
 _UNSEEN = "unseen"
 _BLIND = "blind"
+_FIFTH = {False: "freer", True: "sealed"}
 
 
 @lru_cache(maxsize=1)
@@ -145,6 +146,23 @@ def blind_changed_by_hand() -> tuple[Sentence, ...]:
 def blind_changed_by_program(bench: Bench, seed: int = SEED) -> Iterator[Sentence]:
     """The fourth part: each with one fact changed by the seeded program."""
     yield from _changed(bench, blind(), seed)
+
+
+@lru_cache(maxsize=2)
+def fifth(sealed: bool) -> tuple[Sentence, ...]:
+    """The fifth part, in freer words than the others: the sentences to tune on, or those all kept aside."""
+    return tuple(_right(_FIFTH[sealed]))
+
+
+@lru_cache(maxsize=2)
+def fifth_changed_by_hand(sealed: bool) -> tuple[Sentence, ...]:
+    """The fifth part: the wrong one beside each."""
+    return tuple(_wrong(_FIFTH[sealed]))
+
+
+def fifth_changed_by_program(bench: Bench, sealed: bool, seed: int = SEED) -> Iterator[Sentence]:
+    """The fifth part: each with one fact changed by the seeded program."""
+    yield from _changed(bench, fifth(sealed), seed)
 
 
 def _changed(bench: Bench, sentences: Sequence[Sentence], seed: int) -> Iterator[Sentence]:

@@ -16,6 +16,9 @@ from .measuring import (
     changed_by_hand,
     changed_by_program,
     faithful,
+    fifth,
+    fifth_changed_by_hand,
+    fifth_changed_by_program,
     unseen,
     unseen_changed_by_hand,
     unseen_changed_by_program,
@@ -29,6 +32,9 @@ THIRD_REFUSED, THIRD_CAUGHT = 0.10, 0.97
 FOURTH_REFUSED = {False: 0.12, True: 0.20}
 FOURTH_CAUGHT_BY_HAND, FOURTH_CAUGHT = {False: 0.92, True: 0.95}, {False: 0.98, True: 0.975}
 """The same of the fourth part, by half."""
+FIFTH_REFUSED = {False: 0.20, True: 0.36}
+FIFTH_CAUGHT_BY_HAND, FIFTH_CAUGHT = {False: 0.90, True: 0.93}, {False: 0.965, True: 0.965}
+"""The same of the fifth part: of what may be tuned on, of what is kept aside."""
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +91,16 @@ def test_the_fourth_part_is_judged_as_stated(bench: Bench, held: bool) -> None:
     assert shares[0] <= FOURTH_REFUSED[held]
     assert shares[1] >= FOURTH_CAUGHT_BY_HAND[held]
     assert shares[2] >= FOURTH_CAUGHT[held]
+
+
+@pytest.mark.parametrize("sealed", [False, True], ids=["tuned on", "kept aside"])
+def test_the_fifth_part_is_judged_as_stated(bench: Bench, sealed: bool) -> None:
+    """Totals only of what is kept aside."""
+    parts = (fifth(sealed), fifth_changed_by_hand(sealed), [*fifth_changed_by_program(bench, sealed)])
+    shares = [sum(bench.reason(s) is not None for s in part) / len(part) for part in parts]
+    assert shares[0] <= FIFTH_REFUSED[sealed]
+    assert shares[1] >= FIFTH_CAUGHT_BY_HAND[sealed]
+    assert shares[2] >= FIFTH_CAUGHT[sealed]
 
 
 NEVER = [

@@ -130,6 +130,36 @@ PAIRS = {
         "According to the ISSCR, very few diseases have a proven stem-cell treatment so far.",
         "According to the ISSCR, most diseases have a proven stem-cell treatment so far.",
     ),
+    "a clause's figure goes with what its own clause names": (
+        "p24@zh",
+        "文章说，539个人里面，打针的地方疼的只有4个，有点红肿的只有2个。",
+        "文章说，539个人里面，打针的地方疼的只有2个，有点红肿的只有4个。",
+    ),
+    "who is better is read in a question too": (
+        "umbilical-vs-hyaluronate/limitation@en",
+        "With only 26 people, a trial is too small to tell whether umbilical cells are better than sodium hyaluronate.",
+        "With only 26 people, a trial is too small to tell whether umbilical cells are worse than sodium hyaluronate.",
+    ),
+    "a claim that is only named is neither affirmed nor denied": (
+        "umbilical-vs-hyaluronate/limitation@zh",
+        "我们没法核实脐带干细胞优于透明质酸钠的说法。",
+        "我们没法核实透明质酸钠优于脐带干细胞的说法。",
+    ),
+    "less of what hurts is better": (
+        "cytotherapy-2025/record@en",
+        "People who got the cells reported less pain than those who got the steroid in the Cytotherapy trial.",
+        "People who got the cells reported more pain than those who got the steroid in the Cytotherapy trial.",
+    ),
+    "a rounder figure says which way it is rounded": (
+        "the-knee-2021/record@en",
+        "Nearly 9,000 people were in all 79 trials of the 2021 meta-analysis in The Knee.",
+        "More than 9,000 people were in all 79 trials of the 2021 meta-analysis in The Knee.",
+    ),
+    "a share in words is a figure": (
+        "shang-2023/record@en",
+        "Shang's review found swelling in about an eighth of people.",
+        "Shang's review found swelling in about two thirds of people.",
+    ),
 }
 
 
