@@ -197,7 +197,10 @@ def summary(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list
 
 def contrasted(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:
     """For "how do those two studies differ": what the record says of each, in the same order."""
-    if not (reading.named and len(reading.studies) == _TWO and reading.asks_for("comparison")) or reading.units:
+    if (
+        not (reading.named and len(reading.studies) == _TWO and reading.asks_for("comparison"))
+        or reading.units
+    ):
         return []
     told = [
         sorted(
@@ -225,10 +228,7 @@ def limits(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[
 
 def _completes(reading: Reading, candidate: Candidate, best: Candidate) -> bool:
     """Whether a sentence on the same matter speaks of a known thing that is asked for and the best leaves out."""
-    same = (
-        candidate.passage.study_id == best.passage.study_id
-        and candidate.passage.origin is not Origin.GLOSSARY
-    )
+    same = _same_matter(candidate, best) and candidate.passage.origin is not Origin.GLOSSARY
     return same and any(
         here and not there and concept.kind
         for here, there, concept in zip(candidate.covers, best.covers, reading.concepts, strict=True)
@@ -237,9 +237,16 @@ def _completes(reading: Reading, candidate: Candidate, best: Candidate) -> bool:
 
 def _also_asked(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
     """Whether a sentence of the same study answers a thing asked for that none of those chosen answers."""
-    return candidate.passage.study_id == chosen[0].passage.study_id and any(
+    return _same_matter(candidate, chosen[0]) and any(
         here and not any(there)
         for here, there in zip(candidate.answers, zip(*(c.answers for c in chosen), strict=True), strict=True)
+    )
+
+
+def _same_matter(one: Candidate, other: Candidate) -> bool:
+    """Whether two sentences are on the same study; what is on none is on the matter of its own text."""
+    return one.passage.study_id == other.passage.study_id and (
+        one.passage.study_id is not None or one.passage.slug == other.passage.slug
     )
 
 

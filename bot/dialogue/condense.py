@@ -25,6 +25,8 @@ _ASKED_OF_A_STUDY = frozenset({"journal", "study"})
 """Those that may only be asked for ("which journal?"); one that is named is found as a study."""
 _OF_NO_THING = frozenset({"trial", "general", "study", "journal"})
 """Kinds of words that say no more than that a study is asked about."""
+_OF_LIFE = "life"
+"""The kind of a price, or of walking: mostly asked of a thing that is named beside it."""
 _ALIKE = (
     frozenset({"place", "regulator"}),
     frozenset({"cell", "treatment", "drug", "product", "body"}),
@@ -112,6 +114,7 @@ class Condenser:
     ) -> Reading:
         """A follow-up read together with the words that say what it is about; what it asks for stays its own."""
         whole = self._reader.read(f"{text} {' '.join(subject)}", language, mentions)
+        own = {concept.surface for concept in reading.concepts}
         return replace(
             reading,
             text=whole.text,
@@ -119,7 +122,7 @@ class Condenser:
             studies=whole.studies,
             named=whole.named,
             unclear=False,
-            carried=frozenset(c.surface for c in whole.concepts) - {c.surface for c in reading.concepts},
+            carried=frozenset(c.surface for c in whole.concepts if c.surface not in own and reading.things),
         )
 
     def _switched(
@@ -171,7 +174,8 @@ class Condenser:
 
 def _things(concepts: Sequence[Concept], language: Language) -> tuple[str, ...]:
     """The words that may be what a question is about although the glossary has no such thing: a brand, a place, a joint."""
-    named = (c for c in concepts if c.kind not in _OF_NO_THING)
+    named = [c for c in concepts if c.kind not in _OF_NO_THING]
+    named = [c for c in named if c.kind != _OF_LIFE] or named
     return tuple(c.standard.get(language.text, c.surface) for c in named)[:_MOST_TOPICS]
 
 

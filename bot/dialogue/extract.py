@@ -116,8 +116,8 @@ class Extractor:
         main = self._reports(generation, reading, listed(reading, ranked)) if in_list else []
         least = (_EASE if declined else 1.0) * self._calibration.threshold
         if not main and (not ranked or likely < least):
-            told = summary(reading, ranked) if reading.bare else []
-            known = told or explanations(reading, ranked) or doubted(reading, ranked)
+            known = summary(reading, ranked) if reading.bare else []
+            known = known or explanations(reading, ranked) or doubted(reading, ranked)
             if declined or not known:
                 return Extract((), likely, near, _topic(reading), _nearest(ranked))
             main = self._reports(generation, reading, known)

@@ -34,9 +34,7 @@ _LEXICAL_HALF = 12.0
 class SignalReader:
     """Measures candidates."""
 
-    def __init__(
-        self, words: Words, embedder: Embedder, concepts: ConceptFinder, weigh: Weigher
-    ) -> None:
+    def __init__(self, words: Words, embedder: Embedder, concepts: ConceptFinder, weigh: Weigher) -> None:
         self._words = words
         self._prepare = Preparer(words, embedder, concepts)
         self._weigh = weigh

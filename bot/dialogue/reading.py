@@ -214,12 +214,12 @@ class Reader:
     def parts(self, text: str) -> Parts:
         """The questions of a message, one by one."""
         return parts(
-            standard(to_simplified(clean(text))), self._cues.interrogatives, tuple(self._cues.confirmations.values())
+            standard(to_simplified(clean(text))),
+            self._cues.interrogatives,
+            tuple(self._cues.confirmations.values()),
         )
 
-    def _only_names(
-        self, mended: str, asks: Sequence[Ask], mentions: Mentions, found: Sequence[str]
-    ) -> bool:
+    def _only_names(self, mended: str, asks: Sequence[Ask], mentions: Mentions, found: Sequence[str]) -> bool:
         """Whether a question is a study's name and at most asks what that is ("what is the Matas trial?")."""
         if any(ask.name not in _WHAT_IT_IS for ask in asks):
             return False

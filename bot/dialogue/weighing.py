@@ -62,7 +62,8 @@ class Weigher:
         weights = []
         for concept in reading.concepts:
             frequency = max(
-                (self._frequency(generation, name, reading.language.text) for name in concept.names), default=0
+                (self._frequency(generation, name, reading.language.text) for name in concept.names),
+                default=0,
             )
             common = 0.0 if concept.kind else everyday(concept.surface)
             topical = 1.0 if concept.kind not in ("", PAIR) else self._topicality(vector(concept.surface))
@@ -70,7 +71,13 @@ class Weigher:
             naming = _NAMING_DISCOUNT if concept.stands_in(names, terms) else 0.0
             carried = _CARRIED_DISCOUNT if concept.surface in reading.carried else 0.0
             setting = _SETTING_DISCOUNT if self._is_setting(concept, generation) else 0.0
-            weights.append(rarity * topical * (1 - _EVERYDAY_DISCOUNT * common) * (1 - naming) * (1 - max(setting, carried)))
+            weights.append(
+                rarity
+                * topical
+                * (1 - _EVERYDAY_DISCOUNT * common)
+                * (1 - naming)
+                * (1 - max(setting, carried))
+            )
         return weights
 
     def _frequency(self, generation: Generation, name: Name, language: TextLanguage) -> int:
@@ -83,7 +90,9 @@ class Weigher:
         studies = [generation.studies[s] for s in reading.studies if s in generation.studies]
         if not studies:
             return "", frozenset()
-        names = fold("\n".join(name for study in studies for name in (*study.label.values(), study.journal or "")))
+        names = fold(
+            "\n".join(name for study in studies for name in (*study.label.values(), study.journal or ""))
+        )
         return names, frozenset(self._words.tokens(names))
 
     def _is_setting(self, concept: Concept, generation: Generation) -> bool:
@@ -98,7 +107,9 @@ class Weigher:
         if looked_at != generation.id:
             least = _USUAL * max(map(generation.count, TEXT_LANGUAGES))
             defaults = frozenset(
-                standard for standard, names in self._names.items() if self._passages(generation, names) >= least
+                standard
+                for standard, names in self._names.items()
+                if self._passages(generation, names) >= least
             )
             self._defaults = generation.id, defaults
         return defaults
