@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from bot.dialogue.guardrails.features import SHAPE, Row, features, grams
 from bot.dialogue.guardrails.reading import Reading
-from bot.dialogue.guardrails.speech import undenied
+from bot.dialogue.guardrails.speech import reported, undenied
 from bot.errors import ConfigurationError
 from bot.language.normalise import fold
 from bot.prompts.guardrails import ROLES, Guardrails
@@ -29,7 +29,11 @@ _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 _WINDOW = 2
 """So many sentences on end are also looked at by themselves: a long story must not drown the one that matters."""
 
-_PERSONAL = frozenset({"own", "now", "done"})
+_TOLD = frozenset({"own", "now"})
+_ACUTE = frozenset({"now", "done", "help"})
+_LASTING = "long_standing"
+_NOT_ACUTE = "painful"
+"""The one sign that long standing makes harmless."""
 _WARY = 0.5
 _PRESSING = 2
 """So many times the limit is asked for where a phrase has already said what a text is."""
@@ -41,8 +45,9 @@ EMERGENCIES = ("call", "crisis", "go")
 CRISIS = "crisis"
 SMALL_TALK = "small_talk"
 OFF_TOPIC = "off_topic"
-_NOT_URGENT = ("attack", "advice", OFF_TOPIC, SMALL_TALK)
-LABELS = (*EMERGENCIES, "advice", "attack", OFF_TOPIC, SMALL_TALK, "question")
+ATTACK = "attack"
+_NOT_URGENT = (ATTACK, "advice", OFF_TOPIC, SMALL_TALK)
+LABELS = (*EMERGENCIES, "advice", ATTACK, OFF_TOPIC, SMALL_TALK, "question")
 """What a text can be taken for; ``small_talk`` and a ``question`` are harmless."""
 
 
@@ -128,8 +133,9 @@ class SecondNet:
         label: str | None = None
         least = limits["emergency"] * (_WARY if wary else 1)
         doubt = 0.0 if wary else whole[SMALL_TALK] + (0.0 if self._told(reading) else whole["question"])
-        if alarm >= max(least, doubt):
-            label = max(urgent, key=urgent.__getitem__)
+        worst = max(urgent, key=urgent.__getitem__)
+        if alarm >= max(least, doubt) and (wary or not self._lasting(reading, worst, alarm)):
+            label = worst
         else:
             suspected = [name for name in _NOT_URGENT if whole[name] >= limits[name]]
             label = max(suspected, key=whole.__getitem__, default=None)
@@ -145,8 +151,16 @@ class SecondNet:
         )
 
     def _told(self, reading: Reading) -> bool:
-        """Whether a text speaks of a person, of now, or of a sign: otherwise harm must be likelier than none."""
-        return any(match.concept in _PERSONAL or match.concept in self._signs for match in reading.matches)
+        """Whether a text speaks of a person or of now, or reports a sign: otherwise harm must be likelier than none."""
+        return any(match.concept in _TOLD for match in reading.matches) or any(
+            match.concept in self._signs for match in reported(reading)
+        )
+
+    def _lasting(self, reading: Reading, label: str, alarm: float) -> bool:
+        """Whether a text tells of nothing but a pain of long standing, where the net is not certain of harm."""
+        present = {match.concept for match in reading.matches}
+        acute = present & (_ACUTE | self._signs) - {_NOT_ACUTE}
+        return label != CRISIS and alarm < _CERTAIN and _LASTING in present and not acute
 
     def _urgent(
         self,

@@ -20,6 +20,8 @@ _LONGEST_LIST = 8
 """How many signs one denial can deny."""
 
 _LIST_ENDINGS = frozenset({"or", "nor", "或"})
+_OR_NOT = frozenset("不没唔冇")
+"""Between a word and itself: the Chinese way of asking whether (疼不疼)."""
 
 _Starts = Mapping[int, Sequence[Match]]
 
@@ -27,7 +29,8 @@ _Starts = Mapping[int, Sequence[Match]]
 def reported(reading: Reading) -> tuple[Match, ...]:
     """The matches that someone reports of himself or of a relative, or that may be meant so.
 
-    Dropped are denied signs, and signs in a clause that asks of studies or in general. In doubt a sign stays.
+    Dropped are signs that are denied or asked about (疼不疼), and signs in a clause that asks of studies or in general.
+    In doubt a sign stays.
     """
     by_clause = reading.concepts()
     governed = _governed(reading, by_clause)
@@ -38,7 +41,8 @@ def reported(reading: Reading) -> tuple[Match, ...]:
     return tuple(
         match
         for match in undenied(reading)
-        if not _general(
+        if not _asked_whether(reading, match)
+        and not _general(
             by_clause[clause := reading.clause(match)],
             supposed=supposed_from.get(clause, match.start) < match.start,
             governed=clause in governed,
@@ -87,6 +91,16 @@ def undenied(reading: Reading) -> tuple[Match, ...]:
         match
         for match in reading.matches
         if not any(start <= match.start and match.end <= end for start, end in spans)
+    )
+
+
+def _asked_whether(reading: Reading, match: Match) -> bool:
+    """Whether a match is the first half of a question like 疼不疼."""
+    following = reading.symbols.items[match.end : match.end + 2]
+    return (
+        len(following) == 2
+        and following[0] in _OR_NOT
+        and following[1] == reading.symbols.items[match.end - 1]
     )
 
 

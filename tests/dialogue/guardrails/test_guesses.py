@@ -46,8 +46,11 @@ def leaning(label: str, share: float, data: Guardrails, encoder: Embedder) -> Sc
         ("call", 0.55, "why does my tongue fall back", False),
         ("call", 0.55, "舌头后坠是什么原因,怎么办", False),
         ("call", 0.9, "why does the tongue fall back", False),
-        ("crisis", 0.55, "why does the tongue fall back", False),
-        ("attack", 0.9, "why does the tongue fall back", False),
+        ("crisis", 0.55, "why does the tongue fall back", True),
+        ("crisis", 0.9, "why does the tongue fall back", False),
+        ("attack", 0.9, "why does the tongue fall back", True),
+        ("attack", 0.9, "the tongue falls back", False),
+        ("advice", 0.9, "why does the tongue fall back", False),
     ],
 )
 def test_what_is_a_guess(
