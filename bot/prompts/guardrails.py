@@ -67,6 +67,8 @@ class StudyTalk:
     patterns: tuple[re.Pattern[str], ...]
     never: frozenset[str]
     """Concepts that speak against it, wherever they stand."""
+    unsure: frozenset[str]
+    """The same where the second net is not sure that there is no emergency."""
     dire: frozenset[str]
     """Concepts beside which a crisis is never a mere guess."""
     demands: frozenset[str]
@@ -117,7 +119,7 @@ def read_guardrails(prompts_dir: Path) -> Guardrails:
 
 
 def _study_talk(entry: Entry, concepts: Mapping[str, Concept]) -> StudyTalk:
-    named = ("never", "dire", "demands")
+    named = ("never", "unsure", "dire", "demands")
     fields = entry.every("when", "patterns", *named)
     for item in (item for name in named for item in fields[name].items()):
         if item.text() not in concepts:

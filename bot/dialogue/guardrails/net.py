@@ -31,6 +31,7 @@ _WINDOW = 2
 
 _TOLD = frozenset({"own", "now"})
 _ACUTE = frozenset({"now", "done", "help"})
+_ANCHORS = frozenset({"now", "help", "wants_to_die", "too_much"})
 _LASTING = "long_standing"
 _NOT_ACUTE = "painful"
 """The one sign that long standing makes harmless."""
@@ -156,6 +157,10 @@ class SecondNet:
             match.concept in self._signs for match in reported(reading)
         )
 
+    def _anchored(self, reading: Reading) -> bool:
+        """Whether a part of a text reports a sign, or speaks of now, of harm or of help: else only certainty counts."""
+        return any(match.concept in self._signs | _ANCHORS for match in reported(reading))
+
     def _lasting(self, reading: Reading, label: str, alarm: float) -> bool:
         """Whether a text tells of nothing but a pain of long standing, where the net is not certain of harm."""
         present = {match.concept for match in reading.matches}
@@ -179,7 +184,9 @@ class SecondNet:
         for part in windows(text) if in_parts and told is None else []:
             part_reading = read(part)
             if not _of_studies(part_reading):
-                found.append(self.probabilities(part, part_reading))
+                alone = self.probabilities(part, part_reading)
+                if self._anchored(part_reading) or sum(map(alone.__getitem__, EMERGENCIES)) >= _CERTAIN:
+                    found.append(alone)
         return max(
             ({label: of_part[label] for label in EMERGENCIES} for of_part in found),
             key=lambda urgent: sum(urgent.values()),

@@ -50,9 +50,14 @@ def reported(reading: Reading) -> tuple[Match, ...]:
     )
 
 
-def tells_of_someone(reading: Reading, study_talk: StudyTalk) -> bool:
-    """Whether a text may tell the state of someone, by the reviewed guard."""
-    return any(match.concept in study_talk.never for match in reading.matches)
+def tells_of_someone(reading: Reading, study_talk: StudyTalk, *, calm: bool = False) -> bool:
+    """Whether a text may tell the state of someone, by the reviewed guard.
+
+    Args:
+        calm: whether the second net is sure that there is no emergency.
+    """
+    telling = study_talk.never if calm else study_talk.never | study_talk.unsure
+    return any(match.concept in telling for match in reading.matches)
 
 
 def asks(text: str, study_talk: StudyTalk) -> bool:
@@ -61,8 +66,8 @@ def asks(text: str, study_talk: StudyTalk) -> bool:
 
 
 def talks_of_studies(reading: Reading, text: str, study_talk: StudyTalk) -> bool:
-    """Whether a text speaks of studies or in general, and of nobody's own state, by the reviewed guard."""
-    if tells_of_someone(reading, study_talk):
+    """Whether a text that the second net is sure of speaks of studies or in general, and of nobody's own state."""
+    if tells_of_someone(reading, study_talk, calm=True):
         return False
     present = {match.concept for match in reading.matches}
     return asks(text, study_talk) or any(

@@ -6,8 +6,8 @@ import jieba
 import pytest
 
 from bot.assembly import Assembly
-from bot.dialogue.guardrails.net import EMERGENCIES
-from bot.dialogue.guardrails.reading import Reader
+from bot.dialogue.guardrails.net import EMERGENCIES, LABELS, SecondNet, read_net
+from bot.dialogue.guardrails.reading import Reader, Reading
 from bot.dialogue.guardrails.screen import Screen
 from bot.dialogue.guardrails.speech import reported
 from bot.domain.language import Language
@@ -138,3 +138,62 @@ def test_no_common_word_is_heard_as_another(data: Guardrails) -> None:
         if {m.concept for m in hearing.read(word).matches} - {m.concept for m in reading.read(word).matches}
     ]
     assert misheard == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Gran is ninety and fit as a fiddle. What is SVF?", None),
+        ("does the drug bring the pain down", None),
+        ("he is fitting on the floor", Kind.EMERGENCY),
+        ("she downed my painkillers", Kind.EMERGENCY),
+    ],
+)
+def test_a_form_that_only_looks_like_one_of_a_sign(phrases: Screen, text: str, kind: Kind | None) -> None:
+    assert phrases(text, Language.ENGLISH).action is kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "打完干细胞的人里,哪些人发烧",
+        "做完手术感染的多不多",
+        "swelling and redness, what percentage",
+        "any strokes linked to this",
+        "has microwave heat been tried for knees",
+    ],
+)
+def test_signs_in_a_question_that_tells_nobodys_state_pass(screen: Screen, text: str) -> None:
+    assert screen(text, detect(text)).action is None
+
+
+@pytest.mark.parametrize("text", ["打完发烧了怎么办", "打完膝盖又红又肿,什么原因", "做完手术腿麻了,多不多见"])
+def test_the_same_told_of_a_treatment_had_do_not(screen: Screen, text: str) -> None:
+    assert screen(text, detect(text)).action is Kind.EMERGENCY
+
+
+class Leaning(SecondNet):
+    """Takes a whole text for a question, and each part of it for a crisis with a given probability."""
+
+    def __init__(self, data: Guardrails, encoder: Embedder, whole: str, share: float) -> None:
+        super().__init__(read_net(), encoder, data)
+        self._whole, self._share = whole, share
+
+    def probabilities(self, text: str, reading: Reading) -> dict[str, float]:
+        found = 0.0 if text == self._whole else self._share
+        return dict.fromkeys(LABELS, 0.0) | {"crisis": found, "question": 0.7 * (1 - found)}
+
+
+@pytest.mark.parametrize(
+    ("text", "share", "label"),
+    [
+        ("Nan is cheerful. She heard it on the radio. What is SVF?", 0.5, None),
+        ("Nan is cheerful. She heard it on the radio. What is SVF?", 0.8, "crisis"),
+        ("Nan is cheerful. She feels faint now. What is SVF?", 0.5, "crisis"),
+    ],
+)
+def test_a_part_of_a_story_needs_more_where_it_names_no_harm(
+    data: Guardrails, encoder: Embedder, reader: Reader, text: str, share: float, label: str | None
+) -> None:
+    net = Leaning(data, encoder, text, share)
+    assert net(text, reader.read(text), reader.read).label == label
