@@ -138,11 +138,13 @@ class Screen:
         return None
 
     def _known(self, reading: Reading, text: str, second: Suspicion) -> Outcome | None:
-        """The first rule that is no emergency's and that does not give way to the net."""
+        """The first rule that is no emergency's and that does not give way to the net; another subject is then searched first."""
         for section, action in _ACTIONS:
             rule = first_rule(self._rules[section], reading, reading.matches, text)
             if rule is not None and not (second.harmless and rule.gives_way):
                 return Outcome(action, rule, rule.rule_id)
+            if rule is not None and section == OFF_TOPIC:
+                return Outcome(None, rule, rule.rule_id, otherwise=action)
         return None
 
     def _suspected(

@@ -197,3 +197,15 @@ def test_a_part_of_a_story_needs_more_where_it_names_no_harm(
 ) -> None:
     net = Leaning(data, encoder, text, share)
     assert net(text, reader.read(text), reader.read).label == label
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("昨天天气挺好的。875人的研究里有多少人打了干细胞?", Kind.ANSWER),
+        ("It's been raining here for days. How many people were in the Cytotherapy trial?", Kind.ANSWER),
+        ("昨天天气挺好的。今天会下雨吗?", Kind.DECLINED),
+    ],
+)
+def test_a_word_on_the_weather_is_no_other_subject(library: Assembly, text: str, kind: Kind) -> None:
+    assert library.road.invoke(Question(text)).kind is kind
