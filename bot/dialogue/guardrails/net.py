@@ -27,7 +27,7 @@ _FILE = Path(__file__).with_name("net.json")
 _SENTENCE_END = re.compile(r"(?<=[.!?。!?;;\n])\s*")
 _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 _WINDOW = 2
-"""So many sentences on end are also looked at by themselves: a long story must not drown the one that matters."""
+"""Up to so many sentences on end are also looked at by themselves: a long story must not drown the one that matters."""
 
 _TOLD = frozenset({"own", "now"})
 _ACUTE = frozenset({"now", "done", "help"})
@@ -256,11 +256,13 @@ LIMITS = ("emergency", *_NOT_URGENT, "calm", "harmless")
 
 
 def windows(text: str) -> list[str]:
-    """Each run of two sentences of a text that has more than two."""
+    """Each sentence and each run of two sentences of a text that has more."""
     sentences = [part for part in _SENTENCE_END.split(text) if part.strip()]
-    if len(sentences) <= _WINDOW:
-        return []
-    return [" ".join(sentences[start : start + _WINDOW]) for start in range(len(sentences) - _WINDOW + 1)]
+    return [
+        " ".join(sentences[start : start + size])
+        for size in range(1, min(_WINDOW, len(sentences) - 1) + 1)
+        for start in range(len(sentences) - size + 1)
+    ]
 
 
 def _without_denied(reading: Reading, signs: AbstractSet[str]) -> str | None:

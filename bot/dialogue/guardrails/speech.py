@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 
 from bot.dialogue.guardrails.phrases import Match
 from bot.dialogue.guardrails.reading import Reading
+from bot.language.normalise import to_simplified
 from bot.prompts.guardrails import ROLES, StudyTalk
 
 _NO_SIGNS = frozenset(ROLES)
@@ -62,7 +63,8 @@ def tells_of_someone(reading: Reading, study_talk: StudyTalk, *, calm: bool = Fa
 
 def asks(text: str, study_talk: StudyTalk) -> bool:
     """Whether a text has the form of a question of facts, by the reviewed guard."""
-    return any(pattern.search(text) for pattern in study_talk.patterns)
+    plain = to_simplified(text)
+    return any(pattern.search(plain) for pattern in study_talk.patterns)
 
 
 def talks_of_studies(reading: Reading, text: str, study_talk: StudyTalk) -> bool:
