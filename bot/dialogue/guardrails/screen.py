@@ -5,17 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.dialogue.guardrails.features import ASKING
+from bot.dialogue.guardrails.fitted import ATTACK, CRISIS, EMERGENCIES, OFF_TOPIC, SMALL_TALK
 from bot.dialogue.guardrails.general import general_question
-from bot.dialogue.guardrails.net import (
-    ATTACK,
-    CRISIS,
-    EMERGENCIES,
-    OFF_TOPIC,
-    SMALL_TALK,
-    UNSUSPECTED,
-    SecondNet,
-    Suspicion,
-)
+from bot.dialogue.guardrails.net import UNSUSPECTED, SecondNet, Suspicion, signs_of
 from bot.dialogue.guardrails.personal_data import mask
 from bot.dialogue.guardrails.reading import Reader, Reading
 from bot.dialogue.guardrails.screening import Outcome, Screening, first_rule, unscreened
@@ -56,6 +48,7 @@ class Screen:
         self._rules = data.rules
         self._study_talk = data.study_talk
         self._personal = data.personal
+        self._signs = signs_of(data)
         self._reader = Reader(data)
         self._second_net = second_net
 
@@ -100,7 +93,11 @@ class Screen:
         urgent = first_rule(
             self._rules["emergencies"], reading, reported(reading), text, self._context(history)
         )
-        called_off = second.calm and not after_emergency and talks_of_studies(reading, text, self._study_talk)
+        called_off = (
+            second.calm
+            and not after_emergency
+            and talks_of_studies(reading, text, self._study_talk, self._signs)
+        )
         if urgent is not None and not called_off:
             return Outcome(Kind.EMERGENCY, urgent, urgent.rule_id)
         known = self._known(reading, text, second)

@@ -21,6 +21,8 @@ _LONGEST_LIST = 8
 """How many signs one denial can deny."""
 
 _LIST_ENDINGS = frozenset({"or", "nor", "或"})
+_MOST_SIGNS = 2
+"""With more signs at once a mere question may well be a report."""
 _OR_NOT = frozenset("不没唔冇")
 """Between a word and itself: the Chinese way of asking whether (疼不疼)."""
 
@@ -67,12 +69,17 @@ def asks(text: str, study_talk: StudyTalk) -> bool:
     return any(pattern.search(plain) for pattern in study_talk.patterns)
 
 
-def talks_of_studies(reading: Reading, text: str, study_talk: StudyTalk) -> bool:
-    """Whether a text that the second net is sure of speaks of studies or in general, and of nobody's own state."""
+def talks_of_studies(reading: Reading, text: str, study_talk: StudyTalk, signs: AbstractSet[str]) -> bool:
+    """Whether a text that the second net is sure of speaks of studies or in general, and of nobody's own state.
+
+    Args:
+        signs: the concepts that stand for a sign of illness; of several at once the form of a question does not tell.
+    """
     if tells_of_someone(reading, study_talk, calm=True):
         return False
     present = {match.concept for match in reading.matches}
-    return asks(text, study_talk) or any(
+    told = {match.concept for match in reported(reading)} & signs
+    return (len(told) <= _MOST_SIGNS and asks(text, study_talk)) or any(
         one.needs <= present and not one.without & present for one in study_talk.when
     )
 

@@ -6,7 +6,8 @@ import jieba
 import pytest
 
 from bot.assembly import Assembly
-from bot.dialogue.guardrails.net import EMERGENCIES, LABELS, SecondNet, read_net
+from bot.dialogue.guardrails.fitted import EMERGENCIES, LABELS, read_net
+from bot.dialogue.guardrails.net import SecondNet
 from bot.dialogue.guardrails.reading import Reader, Reading
 from bot.dialogue.guardrails.screen import Screen
 from bot.dialogue.guardrails.speech import reported
@@ -167,8 +168,16 @@ def test_signs_in_a_question_that_tells_nobodys_state_pass(screen: Screen, text:
     assert screen(text, detect(text)).action is None
 
 
-@pytest.mark.parametrize("text", ["打完发烧了怎么办", "打完膝盖又红又肿,什么原因", "做完手术腿麻了,多不多见"])
-def test_the_same_told_of_a_treatment_had_do_not(screen: Screen, text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "打完发烧了怎么办",
+        "打完膝盖又红又肿,什么原因",
+        "做完手术腿麻了,多不多见",
+        "膝盖红肿热痛,是干细胞的排异吗",
+    ],
+)
+def test_the_same_told_of_a_treatment_had_or_many_at_once_do_not(screen: Screen, text: str) -> None:
     assert screen(text, detect(text)).action is Kind.EMERGENCY
 
 

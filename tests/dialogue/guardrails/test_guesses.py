@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from bot.assembly import Assembly
-from bot.dialogue.guardrails.net import EMERGENCIES, LABELS, SecondNet, read_net
+from bot.dialogue.guardrails.fitted import EMERGENCIES, LABELS, read_net
+from bot.dialogue.guardrails.net import SecondNet
 from bot.dialogue.guardrails.screen import Screen
 from bot.dialogue.subject import SpokenOf
 from bot.domain.language import Language

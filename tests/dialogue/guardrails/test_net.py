@@ -19,16 +19,8 @@ import pytest
 from numpy.typing import NDArray
 
 from bot.dialogue.guardrails import net as net_module
-from bot.dialogue.guardrails.net import (
-    EMERGENCIES,
-    LABELS,
-    SMALL_TALK,
-    Net,
-    SecondNet,
-    read_net,
-    second_net,
-    windows,
-)
+from bot.dialogue.guardrails.fitted import EMERGENCIES, LABELS, SMALL_TALK, Net, read_net
+from bot.dialogue.guardrails.net import SecondNet, second_net, windows
 from bot.dialogue.guardrails.reading import Reader
 from bot.dialogue.guardrails.screen import Screen
 from bot.domain.language import Language
