@@ -31,7 +31,7 @@ _OUT = Path(__file__).parent.parent / "dialogue" / "guardrails" / "net.json"
 _FALSE_ALARMS = {
     "emergency": 0.011,
     "attack": 0.014,
-    "advice": 0.013,
+    "advice": 0.012,
     "off_topic": 0.01,
     "small_talk": 0.006,
 }

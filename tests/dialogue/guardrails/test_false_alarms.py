@@ -164,8 +164,11 @@ def test_a_form_that_only_looks_like_one_of_a_sign(phrases: Screen, text: str, k
         "has microwave heat been tried for knees",
     ],
 )
-def test_signs_in_a_question_that_tells_nobodys_state_pass(screen: Screen, text: str) -> None:
-    assert screen(text, detect(text)).action is None
+def test_signs_in_a_question_that_tells_nobodys_state_pass(
+    data: Guardrails, encoder: Embedder, text: str
+) -> None:
+    """With a net that is sure of a harmless text."""
+    assert leaning("attack", 0.01, data, encoder)(text, detect(text)).action is not Kind.EMERGENCY
 
 
 @pytest.mark.parametrize(
@@ -175,10 +178,14 @@ def test_signs_in_a_question_that_tells_nobodys_state_pass(screen: Screen, text:
         "打完膝盖又红又肿,什么原因",
         "做完手术腿麻了,多不多见",
         "膝盖红肿热痛,是干细胞的排异吗",
+        "膝盖肿得怎么都弯不了",
     ],
 )
-def test_the_same_told_of_a_treatment_had_or_many_at_once_do_not(screen: Screen, text: str) -> None:
-    assert screen(text, detect(text)).action is Kind.EMERGENCY
+def test_the_same_told_of_somebody_or_many_at_once_do_not(
+    data: Guardrails, encoder: Embedder, text: str
+) -> None:
+    """However sure the net is."""
+    assert leaning("attack", 0.01, data, encoder)(text, detect(text)).action is Kind.EMERGENCY
 
 
 class Leaning(SecondNet):
