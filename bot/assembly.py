@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bot.dialogue.retriever import LibraryRetriever
     from bot.dialogue.road import Road
     from bot.dialogue.search import Search
+    from bot.dialogue.spelling import Spelling
     from bot.dialogue.verification.written import WrittenCheck
     from bot.dialogue.writer.model import ChatModel
     from bot.dialogue.writer.writer import Writer
@@ -100,9 +101,15 @@ class Assembly:
     def reader(self) -> Reader:
         """Reads questions."""
         from bot.dialogue.reading import Reader
+
+        return Reader(self.cues, self.concepts, self.spelling)
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        """Mends typing slips."""
         from bot.dialogue.spelling import Spelling
 
-        return Reader(self.cues, self.concepts, Spelling(self.words, self.glossary, self.embedder.knows))
+        return Spelling(self.words, self.glossary, self.embedder.knows)
 
     @cached_property
     def concepts(self) -> ConceptFinder:
@@ -193,7 +200,9 @@ class Assembly:
         return Road(
             Parts(
                 shelf=self.shelf,
-                screen=SubjectScreen(screen, self.shelf, SpokenOf(self.words, self.glossary)),
+                screen=SubjectScreen(
+                    screen, self.shelf, SpokenOf(self.words, self.glossary), self.spelling.mend
+                ),
                 mentions_of=self.mentions_of,
                 condense=self.condense,
                 search=self.search,

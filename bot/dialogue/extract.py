@@ -21,6 +21,7 @@ from bot.dialogue.choose import (
 from bot.dialogue.concepts import Concept
 from bot.dialogue.measuring import SignalReader
 from bot.dialogue.reading import Reading
+from bot.dialogue.refusing import after_refusal
 from bot.dialogue.scoring import Calibration, library_signals, probability, rank
 from bot.dialogue.search import Found
 from bot.dialogue.signals import Candidate
@@ -97,7 +98,7 @@ class Extractor:
             return Extract((), 0.0, (), unclear=True)
         candidates = self._signals.candidates(generation, reading, found)
         if declined:
-            candidates = [c for c in candidates if not c.passage.commercial]
+            candidates = after_refusal(generation, reading, candidates)
         if reading.without:
             candidates = [c for c in candidates if not _speaks_of(c, reading.without)] or candidates
         lists = [c for c in candidates if c.passage.key.endswith(CATALOGUE)]

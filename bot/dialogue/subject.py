@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.dialogue.guardrails.screen import Screen
-from bot.dialogue.guardrails.screening import Screening, unscreened
+from bot.dialogue.guardrails.screening import Screening, searched_first
 from bot.domain.language import TEXT_LANGUAGES, Language
 from bot.domain.question import Turn
 from bot.errors import LibraryIndexError
@@ -62,6 +62,8 @@ class SubjectScreen:
     screen: Screen
     shelf: Shelf
     spoken_of: SpokenOf
+    mend: Callable[[str], str]
+    """Mends typing slips towards words of the field, as the search does."""
 
     def __call__(self, text: str, language: Language, history: Sequence[Turn] = ()) -> Screening:
         """What to do with ``text``.
@@ -72,6 +74,7 @@ class SubjectScreen:
         screening = self.screen(text, language, history)
         if screening.guessed:
             with suppress(LibraryIndexError), self.shelf.borrow() as generation:
-                if self.spoken_of(screening.masked, generation):
-                    return unscreened(screening.masked)
+                asked = {screening.masked: None, self.mend(screening.masked): None}
+                if any(self.spoken_of(text, generation) for text in asked):
+                    return searched_first(screening)
         return screening

@@ -7,7 +7,7 @@ from collections import Counter
 
 import numpy as np
 
-from bot.dialogue.guardrails.net import LABELS, SMALL_TALK
+from bot.dialogue.guardrails.fitted import LABELS, SMALL_TALK
 from bot.dialogue.topical import FILE
 from bot.evaluation.screen_texts import SCREENING, texts_of
 from bot.index.embedding import Embedder

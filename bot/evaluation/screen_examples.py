@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.dialogue.guardrails.features import grams
-from bot.dialogue.guardrails.net import SecondNet
+from bot.dialogue.guardrails.net import SecondNet, signs_of
 from bot.dialogue.guardrails.reading import Reader
 from bot.dialogue.guardrails.screen import Screen
 from bot.dialogue.guardrails.speech import talks_of_studies
@@ -75,9 +75,10 @@ class Maker:
         phrases = Screen(self.data)
         found = [phrases(case.text, Language.ENGLISH) for case in cases]
         wide = {rule.rule_id for rule in self.data.rules["advice"] if rule.gives_way}
+        signs = signs_of(self.data)
         guarded = [
             of.action is Kind.EMERGENCY
-            and talks_of_studies(self.reader.read(case.text), case.text, self.data.study_talk)
+            and talks_of_studies(self.reader.read(case.text), case.text, self.data.study_talk, signs)
             for case, of in zip(cases, found, strict=True)
         ]
         plain, around = self._rows(cases), self._rows(dressed(cases))

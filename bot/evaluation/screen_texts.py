@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.dialogue.guardrails.net import LABELS, SMALL_TALK
+from bot.dialogue.guardrails.fitted import LABELS, SMALL_TALK
 from bot.domain.article import Study
 from bot.domain.language import TEXT_LANGUAGES
 from bot.language.glossary import Glossary

@@ -67,6 +67,12 @@ class StudyTalk:
     patterns: tuple[re.Pattern[str], ...]
     never: frozenset[str]
     """Concepts that speak against it, wherever they stand."""
+    unsure: frozenset[str]
+    """The same where the second net is not sure that there is no emergency."""
+    dire: frozenset[str]
+    """Concepts beside which a crisis is never a mere guess."""
+    demands: frozenset[str]
+    """Concepts beside which an attempt to change the rules is never one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +119,15 @@ def read_guardrails(prompts_dir: Path) -> Guardrails:
 
 
 def _study_talk(entry: Entry, concepts: Mapping[str, Concept]) -> StudyTalk:
-    fields = entry.every("when", "patterns", "never")
-    for item in fields["never"].items():
+    named = ("never", "unsure", "dire", "demands")
+    fields = entry.every("when", "patterns", *named)
+    for item in (item for name in named for item in fields[name].items()):
         if item.text() not in concepts:
             item.wrong(f"no concept {item.text()!r}")
     return StudyTalk(
         tuple(alternative(item, concepts) for item in fields["when"].items()),
         tuple(item.pattern() for item in fields["patterns"].items()),
-        frozenset(fields["never"].texts()),
+        *(frozenset(fields[name].texts()) for name in named),
     )
 
 

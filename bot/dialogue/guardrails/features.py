@@ -36,7 +36,8 @@ _VECTOR_WEIGHT = 2.0
 _MOST_SIGNS = 4
 _PERSONAL = frozenset({"own", "now", "done"})
 _STUDY = frozenset({"study", "the_studies"})
-_ASKING = ("?", "？", "吗", "呢", "么")
+ASKING = ("?", "？", "吗", "呢", "么")
+"""How a text ends that asks."""
 
 
 def grams(reading: Reading) -> frozenset[str]:
@@ -91,7 +92,7 @@ def _shape(
         float(bool(told_signs) and bool({"now", "done"} & present)),
         float("general" in present and not person),
         float(any(map(str.isdigit, text))),
-        float(text.endswith(_ASKING)),
+        float(text.endswith(ASKING)),
         math.log1p(len(reading.symbols.items)) / 4,
         float(person and "asks_choice" in present and not study),
         float(not present),

@@ -2,48 +2,49 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 import structlog
 from numpy.typing import NDArray
 
-from bot.dialogue.guardrails.features import SHAPE, Row, features, grams
+from bot.dialogue.guardrails.features import Row, features, grams
+from bot.dialogue.guardrails.fitted import (
+    CRISIS,
+    EMERGENCIES,
+    LABELS,
+    NOT_URGENT,
+    OFF_TOPIC,
+    SMALL_TALK,
+    Net,
+    read_net,
+)
 from bot.dialogue.guardrails.reading import Reading
-from bot.dialogue.guardrails.speech import undenied
-from bot.errors import ConfigurationError
+from bot.dialogue.guardrails.speech import reported, undenied
 from bot.language.normalise import fold
 from bot.prompts.guardrails import ROLES, Guardrails
 
 _LOG = structlog.get_logger(__name__)
-_FILE = Path(__file__).with_name("net.json")
 _SENTENCE_END = re.compile(r"(?<=[.!?。!?;;\n])\s*")
 _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 _WINDOW = 2
-"""So many sentences on end are also looked at by themselves: a long story must not drown the one that matters."""
+"""Up to so many sentences on end are also looked at by themselves: a long story must not drown the one that matters."""
 
-_PERSONAL = frozenset({"own", "now", "done"})
+_TOLD = frozenset({"own", "now"})
+_ACUTE = frozenset({"now", "done", "help"})
+_ANCHORS = frozenset({"now", "help", "wants_to_die", "too_much"})
+_LASTING = "long_standing"
+_NOT_ACUTE = "painful"
+"""The one sign that long standing makes harmless."""
 _WARY = 0.5
 _PRESSING = 2
 """So many times the limit is asked for where a phrase has already said what a text is."""
 _CERTAIN = 0.6
 """From this probability on an emergency is never a mere guess."""
-
-EMERGENCIES = ("call", "crisis", "go")
-"""Labels of urgent texts: call an ambulance, a wish to die, see a doctor today."""
-CRISIS = "crisis"
-SMALL_TALK = "small_talk"
-OFF_TOPIC = "off_topic"
-_NOT_URGENT = ("attack", "advice", OFF_TOPIC, SMALL_TALK)
-LABELS = (*EMERGENCIES, "advice", "attack", OFF_TOPIC, SMALL_TALK, "question")
-"""What a text can be taken for; ``small_talk`` and a ``question`` are harmless."""
 
 
 class Encoder(Protocol):
@@ -55,24 +56,6 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One row of unit length for each text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Net:
-    """The fitted numbers."""
-
-    concepts: tuple[str, ...]
-    weights: NDArray[np.float32]
-    """Shape (features, labels)."""
-    bias: NDArray[np.float32]
-    grams: Mapping[str, int]
-    """The symbols and pairs of symbols that count, each with its row of ``gram_weights``."""
-    gram_weights: NDArray[np.float32]
-    """Shape (grams, labels)."""
-    limits: Mapping[str, float]
-    """From which probability a text is taken for an emergency, for advice, ...; see ``Suspicion``."""
-    encoder: str
-    """The fingerprint of the encoder whose vectors the weights were fitted on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +111,11 @@ class SecondNet:
         label: str | None = None
         least = limits["emergency"] * (_WARY if wary else 1)
         doubt = 0.0 if wary else whole[SMALL_TALK] + (0.0 if self._told(reading) else whole["question"])
-        if alarm >= max(least, doubt):
-            label = max(urgent, key=urgent.__getitem__)
+        worst = max(urgent, key=urgent.__getitem__)
+        if alarm >= max(least, doubt) and (wary or not self._lasting(reading, worst, alarm)):
+            label = worst
         else:
-            suspected = [name for name in _NOT_URGENT if whole[name] >= limits[name]]
+            suspected = [name for name in NOT_URGENT if whole[name] >= limits[name]]
             label = max(suspected, key=whole.__getitem__, default=None)
         likeliest = max(whole, key=whole.__getitem__)
         return Suspicion(
@@ -145,8 +129,20 @@ class SecondNet:
         )
 
     def _told(self, reading: Reading) -> bool:
-        """Whether a text speaks of a person, of now, or of a sign: otherwise harm must be likelier than none."""
-        return any(match.concept in _PERSONAL or match.concept in self._signs for match in reading.matches)
+        """Whether a text speaks of a person or of now, or reports a sign: otherwise harm must be likelier than none."""
+        return any(match.concept in _TOLD for match in reading.matches) or any(
+            match.concept in self._signs for match in reported(reading)
+        )
+
+    def _anchored(self, reading: Reading) -> bool:
+        """Whether a part of a text reports a sign, or speaks of now, of harm or of help: else only certainty counts."""
+        return any(match.concept in self._signs | _ANCHORS for match in reported(reading))
+
+    def _lasting(self, reading: Reading, label: str, alarm: float) -> bool:
+        """Whether a text tells of nothing but a pain of long standing, where the net is not certain of harm."""
+        present = {match.concept for match in reading.matches}
+        acute = present & (_ACUTE | self._signs) - {_NOT_ACUTE}
+        return label != CRISIS and alarm < _CERTAIN and _LASTING in present and not acute
 
     def _urgent(
         self,
@@ -165,7 +161,9 @@ class SecondNet:
         for part in windows(text) if in_parts and told is None else []:
             part_reading = read(part)
             if not _of_studies(part_reading):
-                found.append(self.probabilities(part, part_reading))
+                alone = self.probabilities(part, part_reading)
+                if self._anchored(part_reading) or sum(map(alone.__getitem__, EMERGENCIES)) >= _CERTAIN:
+                    found.append(alone)
         return max(
             ({label: of_part[label] for label in EMERGENCIES} for of_part in found),
             key=lambda urgent: sum(urgent.values()),
@@ -198,48 +196,14 @@ def second_net(data: Guardrails, encoder: Encoder, net: Net | None = None) -> Se
     return SecondNet(fitted, encoder, data)
 
 
-@lru_cache(maxsize=1)
-def read_net(path: Path = _FILE) -> Net:
-    """The shipped numbers.
-
-    Raises:
-        ConfigurationError: when the file is not what ``python -m bot.evaluation.fit_screen`` writes.
-    """
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        concepts = tuple(data["concepts"])
-        rows = [
-            *data["vector"],
-            *data["present"],
-            *data["reported"],
-            *(data["shape"][name] for name in SHAPE),
-        ]
-        weights = np.array(rows, dtype=np.float32)
-        bias = np.array([data["bias"][label] for label in LABELS], dtype=np.float32)
-        of_grams = np.array(list(data["grams"].values()), dtype=np.float32)
-        limits = {name: float(data["limits"][name]) for name in LIMITS}
-        if len(data["present"]) != len(concepts) or len(data["reported"]) != len(concepts):
-            raise ValueError("not one row for each concept")
-        if weights.shape != (len(rows), len(LABELS)) or of_grams.shape[1:] != (len(LABELS),):
-            raise ValueError("not one weight for each label")
-        places = {gram: place for place, gram in enumerate(data["grams"])}
-        return Net(concepts, weights, bias, places, of_grams, limits, str(data["encoder"]))
-    except (OSError, ValueError, KeyError, TypeError) as exc:
-        raise ConfigurationError(
-            f"{path}: {exc}; fit again with python -m bot.evaluation.fit_screen"
-        ) from exc
-
-
-LIMITS = ("emergency", *_NOT_URGENT, "calm", "harmless")
-"""The probabilities that the net is used with."""
-
-
 def windows(text: str) -> list[str]:
-    """Each run of two sentences of a text that has more than two."""
+    """Each sentence and each run of two sentences of a text that has more."""
     sentences = [part for part in _SENTENCE_END.split(text) if part.strip()]
-    if len(sentences) <= _WINDOW:
-        return []
-    return [" ".join(sentences[start : start + _WINDOW]) for start in range(len(sentences) - _WINDOW + 1)]
+    return [
+        " ".join(sentences[start : start + size])
+        for size in range(1, min(_WINDOW, len(sentences) - 1) + 1)
+        for start in range(len(sentences) - size + 1)
+    ]
 
 
 def _without_denied(reading: Reading, signs: AbstractSet[str]) -> str | None:
@@ -276,5 +240,5 @@ def screening_concepts(data: Guardrails) -> tuple[str, ...]:
 
 def signs_of(data: Guardrails) -> frozenset[str]:
     """The concepts that the emergency rules ask for, without those that only say where, when and whose."""
-    needed = {name for rule in data.rules["emergencies"] for one in rule.when for name in one.needs}
+    needed = {name for rule in data.rules.get("emergencies", ()) for one in rule.when for name in one.needs}
     return frozenset(needed - {*ROLES, "leg", "spot", "still_unwell", "putting_off"})

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from bot.dialogue.guardrails.features import ASKING
+from bot.dialogue.guardrails.fitted import ATTACK, CRISIS, EMERGENCIES, OFF_TOPIC, SMALL_TALK
 from bot.dialogue.guardrails.general import general_question
-from bot.dialogue.guardrails.net import (
-    CRISIS,
-    EMERGENCIES,
-    OFF_TOPIC,
-    SMALL_TALK,
-    UNSUSPECTED,
-    SecondNet,
-    Suspicion,
-)
+from bot.dialogue.guardrails.net import UNSUSPECTED, SecondNet, Suspicion, signs_of
 from bot.dialogue.guardrails.personal_data import mask
 from bot.dialogue.guardrails.reading import Reader, Reading
 from bot.dialogue.guardrails.screening import Outcome, Screening, first_rule, unscreened
@@ -54,6 +48,7 @@ class Screen:
         self._rules = data.rules
         self._study_talk = data.study_talk
         self._personal = data.personal
+        self._signs = signs_of(data)
         self._reader = Reader(data)
         self._second_net = second_net
 
@@ -98,7 +93,11 @@ class Screen:
         urgent = first_rule(
             self._rules["emergencies"], reading, reported(reading), text, self._context(history)
         )
-        called_off = second.calm and not after_emergency and talks_of_studies(reading, text, self._study_talk)
+        called_off = (
+            second.calm
+            and not after_emergency
+            and talks_of_studies(reading, text, self._study_talk, self._signs)
+        )
         if urgent is not None and not called_off:
             return Outcome(Kind.EMERGENCY, urgent, urgent.rule_id)
         known = self._known(reading, text, second)
@@ -114,7 +113,10 @@ class Screen:
         if known is not None:
             return known
         if second.label not in (None, SMALL_TALK):
-            return self._suspected(Kind.DECLINED, str(second.label), reading, text, guessed=guessed)
+            otherwise = Kind.DECLINED if guessed and second.label == ATTACK else None
+            return self._suspected(
+                Kind.DECLINED, str(second.label), reading, text, guessed=guessed, otherwise=otherwise
+            )
         return self._aside(second, reading, text, history)
 
     def _aside(
@@ -124,19 +126,22 @@ class Screen:
         if second.label == SMALL_TALK or second.idle:
             if history and _asks_on(reading):
                 return None
-            sure = Kind.SMALLTALK if second.label else None
-            return self._suspected(sure, SMALL_TALK, reading, text, otherwise=Kind.SMALLTALK)
+            if second.label:
+                return self._suspected(Kind.SMALLTALK, SMALL_TALK, reading, text)
+            return self._suspected(None, SMALL_TALK, reading, text, otherwise=Kind.SMALLTALK)
         if second.aside and not history and not any(m.concept in _OF_THE_FIELD for m in reading.matches):
             guessed = self._guesses(second, reading, text)
             return self._suspected(None, OFF_TOPIC, reading, text, guessed=guessed, otherwise=Kind.DECLINED)
         return None
 
     def _known(self, reading: Reading, text: str, second: Suspicion) -> Outcome | None:
-        """The first rule that is no emergency's and that does not give way to the net."""
+        """The first rule that is no emergency's and that does not give way to the net; another subject is then searched first."""
         for section, action in _ACTIONS:
             rule = first_rule(self._rules[section], reading, reading.matches, text)
             if rule is not None and not (second.harmless and rule.gives_way):
                 return Outcome(action, rule, rule.rule_id)
+            if rule is not None and section == OFF_TOPIC:
+                return Outcome(None, rule, rule.rule_id, otherwise=action)
         return None
 
     def _suspected(
@@ -153,20 +158,22 @@ class Screen:
         rules = [rule for rule in self._rules["suspected"] if rule.rule_id.split("/")[0] == label]
         closer = first_rule((rule for rule in rules if rule.when), reading, reading.matches, text)
         rule = closer or next(rule for rule in rules if not rule.when)
-        return Outcome(action, rule, f"net:{rule.rule_id}", guessed, None if action else otherwise)
+        return Outcome(action, rule, f"net:{rule.rule_id}", guessed, otherwise)
 
     def _guesses(self, second: Suspicion, reading: Reading, text: str) -> bool:
         """Whether what the net suspects gives way to what the library speaks of.
 
-        Another subject always does; an emergency only in a question that tells nobody's own state.
+        Another subject always does; an emergency only in a question that tells nobody's own state, and an attempt to
+        change the rules only in one that demands nothing.
         """
+        present = {match.concept for match in reading.matches}
+        question = asks(text, self._study_talk)
         if second.label in EMERGENCIES:
-            return (
-                second.label != CRISIS
-                and not second.certain
-                and asks(text, self._study_talk)
-                and not tells_of_someone(reading, self._study_talk)
-            )
+            calm = not tells_of_someone(reading, self._study_talk)
+            dire = second.label == CRISIS and bool(self._study_talk.dire & present)
+            return question and calm and not dire and not second.certain
+        if second.label == ATTACK:
+            return (question or text.endswith(ASKING)) and not self._study_talk.demands & present
         return second.label == OFF_TOPIC or second.aside
 
     def _context(self, history: Sequence[Turn]) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.dialogue.guardrails.phrases import Match
 from bot.dialogue.guardrails.reading import Reading
@@ -32,7 +32,7 @@ class Screening:
     guessed: bool = False
     """Only a guess: it holds unless the library speaks of what is asked."""
     otherwise: Kind | None = None
-    """Without an action: what the reply is, in ``messages``, where the library has no answer."""
+    """Without an action, or when a guess has given way: what the reply is, in ``messages``, where the library has no answer."""
 
     @property
     def idle(self) -> bool:
@@ -56,6 +56,13 @@ class Outcome:
 def unscreened(masked: str) -> Screening:
     """What holds for a question that nothing applies to."""
     return Screening(None, None, (), search=True, suggestions=(), masked=masked, general=masked)
+
+
+def searched_first(guess: Screening) -> Screening:
+    """What holds where a mere guess gives way to the library: nothing, or what it says where the library has no answer."""
+    if guess.action is None or guess.otherwise is None:
+        return unscreened(guess.masked)
+    return replace(guess, action=None, search=True, general=guess.masked, guessed=False)
 
 
 def first_rule(

@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 
 from bot.dialogue.guardrails.phrases import Match
 from bot.dialogue.guardrails.reading import Reading
+from bot.language.normalise import to_simplified
 from bot.prompts.guardrails import ROLES, StudyTalk
 
 _NO_SIGNS = frozenset(ROLES)
@@ -20,6 +21,10 @@ _LONGEST_LIST = 8
 """How many signs one denial can deny."""
 
 _LIST_ENDINGS = frozenset({"or", "nor", "或"})
+_MOST_SIGNS = 2
+"""With more signs at once a mere question may well be a report."""
+_OR_NOT = frozenset("不没唔冇")
+"""Between a word and itself: the Chinese way of asking whether (疼不疼)."""
 
 _Starts = Mapping[int, Sequence[Match]]
 
@@ -27,7 +32,8 @@ _Starts = Mapping[int, Sequence[Match]]
 def reported(reading: Reading) -> tuple[Match, ...]:
     """The matches that someone reports of himself or of a relative, or that may be meant so.
 
-    Dropped are denied signs, and signs in a clause that asks of studies or in general. In doubt a sign stays.
+    Dropped are signs that are denied or asked about (疼不疼), and signs in a clause that asks of studies or in general.
+    In doubt a sign stays.
     """
     by_clause = reading.concepts()
     governed = _governed(reading, by_clause)
@@ -38,7 +44,8 @@ def reported(reading: Reading) -> tuple[Match, ...]:
     return tuple(
         match
         for match in undenied(reading)
-        if not _general(
+        if not _asked_whether(reading, match)
+        and not _general(
             by_clause[clause := reading.clause(match)],
             supposed=supposed_from.get(clause, match.start) < match.start,
             governed=clause in governed,
@@ -46,22 +53,33 @@ def reported(reading: Reading) -> tuple[Match, ...]:
     )
 
 
-def tells_of_someone(reading: Reading, study_talk: StudyTalk) -> bool:
-    """Whether a text may tell the state of someone, by the reviewed guard."""
-    return any(match.concept in study_talk.never for match in reading.matches)
+def tells_of_someone(reading: Reading, study_talk: StudyTalk, *, calm: bool = False) -> bool:
+    """Whether a text may tell the state of someone, by the reviewed guard.
+
+    Args:
+        calm: whether the second net is sure that there is no emergency.
+    """
+    telling = study_talk.never if calm else study_talk.never | study_talk.unsure
+    return any(match.concept in telling for match in reading.matches)
 
 
 def asks(text: str, study_talk: StudyTalk) -> bool:
     """Whether a text has the form of a question of facts, by the reviewed guard."""
-    return any(pattern.search(text) for pattern in study_talk.patterns)
+    plain = to_simplified(text)
+    return any(pattern.search(plain) for pattern in study_talk.patterns)
 
 
-def talks_of_studies(reading: Reading, text: str, study_talk: StudyTalk) -> bool:
-    """Whether a text speaks of studies or in general, and of nobody's own state, by the reviewed guard."""
-    if tells_of_someone(reading, study_talk):
+def talks_of_studies(reading: Reading, text: str, study_talk: StudyTalk, signs: AbstractSet[str]) -> bool:
+    """Whether a text that the second net is sure of speaks of studies or in general, and of nobody's own state.
+
+    Args:
+        signs: the concepts that stand for a sign of illness; of several at once the form of a question does not tell.
+    """
+    if tells_of_someone(reading, study_talk, calm=True):
         return False
     present = {match.concept for match in reading.matches}
-    return asks(text, study_talk) or any(
+    told = {match.concept for match in reported(reading)} & signs
+    return (len(told) <= _MOST_SIGNS and asks(text, study_talk)) or any(
         one.needs <= present and not one.without & present for one in study_talk.when
     )
 
@@ -87,6 +105,16 @@ def undenied(reading: Reading) -> tuple[Match, ...]:
         match
         for match in reading.matches
         if not any(start <= match.start and match.end <= end for start, end in spans)
+    )
+
+
+def _asked_whether(reading: Reading, match: Match) -> bool:
+    """Whether a match is the first half of a question like 疼不疼."""
+    following = reading.symbols.items[match.end : match.end + 2]
+    return (
+        len(following) == 2
+        and following[0] in _OR_NOT
+        and following[1] == reading.symbols.items[match.end - 1]
     )
 
 

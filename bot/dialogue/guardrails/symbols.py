@@ -62,8 +62,14 @@ def read(
     return Symbols(tuple(map(stem, words)), tuple(words), tuple(clauses), tuple(sentences))
 
 
+_NO_FORMS = frozenset({"fitting", "downed"})
+"""Words whose stem is another word: somebody who is fit, and a pain that goes down, are well."""
+
+
 def stem(word: str) -> str:
     """A rough English stem: enough for one word's forms to meet, the same for rules and for questions."""
+    if word in _NO_FORMS:
+        return word
     if len(word) < 5 or not word.isascii() or not word.isalpha():
         return word[:-1] if len(word) == 4 and word.endswith("s") and word[2] not in "su" else word
     if word.endswith("ies"):

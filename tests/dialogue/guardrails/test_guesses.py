@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from bot.assembly import Assembly
-from bot.dialogue.guardrails.net import EMERGENCIES, LABELS, SecondNet, read_net
+from bot.dialogue.guardrails.fitted import EMERGENCIES, LABELS, read_net
+from bot.dialogue.guardrails.net import SecondNet
 from bot.dialogue.guardrails.screen import Screen
 from bot.dialogue.subject import SpokenOf
 from bot.domain.language import Language
@@ -46,8 +47,11 @@ def leaning(label: str, share: float, data: Guardrails, encoder: Embedder) -> Sc
         ("call", 0.55, "why does my tongue fall back", False),
         ("call", 0.55, "舌头后坠是什么原因,怎么办", False),
         ("call", 0.9, "why does the tongue fall back", False),
-        ("crisis", 0.55, "why does the tongue fall back", False),
-        ("attack", 0.9, "why does the tongue fall back", False),
+        ("crisis", 0.55, "why does the tongue fall back", True),
+        ("crisis", 0.9, "why does the tongue fall back", False),
+        ("attack", 0.9, "why does the tongue fall back", True),
+        ("attack", 0.9, "the tongue falls back", False),
+        ("advice", 0.9, "why does the tongue fall back", False),
     ],
 )
 def test_what_is_a_guess(

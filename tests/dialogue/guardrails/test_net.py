@@ -19,16 +19,8 @@ import pytest
 from numpy.typing import NDArray
 
 from bot.dialogue.guardrails import net as net_module
-from bot.dialogue.guardrails.net import (
-    EMERGENCIES,
-    LABELS,
-    SMALL_TALK,
-    Net,
-    SecondNet,
-    read_net,
-    second_net,
-    windows,
-)
+from bot.dialogue.guardrails.fitted import EMERGENCIES, LABELS, SMALL_TALK, Net, read_net
+from bot.dialogue.guardrails.net import SecondNet, second_net, windows
 from bot.dialogue.guardrails.reading import Reader
 from bot.dialogue.guardrails.screen import Screen
 from bot.domain.language import Language
@@ -215,9 +207,10 @@ def test_one_urgent_sentence_is_not_drowned_by_a_story(screen: Screen) -> None:
     assert screen(story, Language.ENGLISH).action is Kind.EMERGENCY
 
 
-def test_windows_are_runs_of_two_sentences() -> None:
-    assert windows("One. Two.") == []
-    assert windows("一。二!三?") == ["一。 二!", "二! 三?"]
+def test_windows_are_single_sentences_and_runs_of_two() -> None:
+    assert windows("One.") == []
+    assert windows("One. Two.") == ["One.", "Two."]
+    assert windows("一。二!三?") == ["一。", "二!", "三?", "一。 二!", "二! 三?"]
 
 
 @pytest.mark.parametrize("spoil", ["labels", "limits", "present", "shape"])
