@@ -10,8 +10,9 @@ from langchain_core.runnables import RunnableConfig
 from bot.dialogue.asked import Asked
 from bot.dialogue.callbacks import Step
 from bot.dialogue.condense import Condenser
-from bot.dialogue.extract import MOST_ITEMS, Extractor
+from bot.dialogue.extract import Extractor
 from bot.dialogue.joining import joined
+from bot.dialogue.lengths import MOST_ITEMS
 from bot.dialogue.mentions import MentionsOf
 from bot.dialogue.search import Search
 from bot.domain.question import Turn
@@ -63,7 +64,7 @@ class Finding:
         """Say so where one of several questions surely has no answer, as long as there is room for it."""
         missed = [one for one in each if not one.extract.proposals and one.reading.things]
         surely = [one.extract for one in missed if one.extract.probability < _SURELY_NOT]
-        note = self._chooses.unanswered(surely[0], asked.language) if surely else None
+        note = self._chooses.report.unanswered(surely[0].nearest, asked.language) if surely else None
         if note is not None and len(asked.extract.proposals) < MOST_ITEMS:
             asked.extract = replace(asked.extract, proposals=(*asked.extract.proposals, note))
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from bot.dialogue.extract import LIMITS, MOST_ITEMS, Extract, length, repeats
+from bot.dialogue.extract import Extract
+from bot.dialogue.lengths import LIMITS, MOST_ITEMS, length, repeats
 from bot.domain.draft import Proposal
 from bot.domain.language import Language
 

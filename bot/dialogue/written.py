@@ -168,7 +168,7 @@ class WrittenAnswer:
             return parts.verifier.reason(proposal, asked.language, asked.generation)
 
         def notes_for(leaned_on: Sequence[Passage]) -> Sequence[Proposal]:
-            return parts.extract.cautions(asked.generation, asked.reading, leaned_on)
+            return parts.extract.report.cautions(asked.generation, asked.reading, leaned_on)
 
         propose = Proposer(asked.language, passages, studies, parts.replies, words)
         return Composition(asked.reading, propose, studies, words, verify, notes_for, parts.checks.mask)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.dialogue.extract import LIMITS, length
+from bot.dialogue.lengths import LIMITS, length
 from bot.domain.article import Study
 from bot.domain.language import Language
 from bot.domain.passage import Origin

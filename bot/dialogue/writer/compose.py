@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.dialogue.extract import LIMITS, MOST_CAUTIONS, MOST_ITEMS, length, repeats
+from bot.dialogue.lengths import LIMITS, MOST_CAUTIONS, MOST_ITEMS, length, repeats
 from bot.dialogue.reading import Reading
 from bot.dialogue.writer.parse import Malformed, RawSentence
 from bot.dialogue.writer.propose import Proposer

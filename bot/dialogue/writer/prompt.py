@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 
-from bot.dialogue.extract import LIMITS
+from bot.dialogue.lengths import LIMITS
 from bot.domain.language import Language
 from bot.domain.passage import Passage
 from bot.domain.question import Turn

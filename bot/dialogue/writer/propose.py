@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.dialogue.extract import names_study
+from bot.dialogue.reporting import names_study
 from bot.dialogue.verification.shown import figures_of, is_seen, names, to_see
 from bot.dialogue.writer.parse import RawSentence
 from bot.domain.article import Study

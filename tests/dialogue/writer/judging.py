@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.assembly import Assembly
-from bot.dialogue.extract import LIMITS, length
+from bot.dialogue.lengths import LIMITS, length
 from bot.domain.event import SentenceEvent
 from bot.domain.language import Language
 from bot.domain.reply import Kind
