@@ -78,18 +78,7 @@ class Extractor:
         """
         if reading.unclear:
             return Extract((), 0.0, (), unclear=True)
-        candidates = self._signals.candidates(generation, reading, found)
-        if declined:
-            candidates = after_refusal(generation, reading, candidates)
-        if reading.without:
-            candidates = [c for c in candidates if not _speaks_of(c, reading.without)] or candidates
-        lists = [c for c in candidates if c.passage.key.endswith(CATALOGUE)]
-        in_list = reading.catalogue and bool(lists) and not declined
-        candidates = lists if in_list else candidates
-        if reading.of_text:
-            labels = _labels(generation, reading.language.text)
-            told = {ask.of_text for ask in reading.asks}
-            candidates = [c for c in candidates if _is_on_a_text(c.passage, told, labels)] or candidates
+        candidates, in_list = self._admitted(generation, reading, found, declined)
         whole = [c for c in candidates if _SENTENCE.search(c.text) or c.passage.lead]
         ranked = rank(reading, _of_named_study(reading, whole or candidates), self._calibration)
         likely = probability(library_signals(reading, ranked), self._calibration)
@@ -115,6 +104,24 @@ class Extractor:
         passages = [support.passage for proposal in main for support in proposal.supports]
         cautions = self.report.cautions(generation, reading, passages)
         return Extract(tuple(fitted(reading.language, main, cautions)), likely, near)
+
+    def _admitted(
+        self, generation: Generation, reading: Reading, found: Found, declined: bool
+    ) -> tuple[list[Candidate], bool]:
+        """The sentences that may stand in the answer, and whether they are lists that are asked for as such."""
+        candidates = self._signals.candidates(generation, reading, found)
+        if declined:
+            candidates = after_refusal(generation, reading, candidates)
+        if reading.without:
+            candidates = [c for c in candidates if not _speaks_of(c, reading.without)] or candidates
+        lists = [c for c in candidates if c.passage.key.endswith(CATALOGUE)]
+        in_list = reading.catalogue and bool(lists) and not declined
+        candidates = lists if in_list else candidates
+        if reading.of_text:
+            labels = _labels(generation, reading.language.text)
+            told = {ask.of_text for ask in reading.asks}
+            candidates = [c for c in candidates if _is_on_a_text(c.passage, told, labels)] or candidates
+        return candidates, in_list
 
 
 def _speaks_of(candidate: Candidate, things: Sequence[Concept]) -> bool:
