@@ -249,6 +249,8 @@ class Reader:
         """Whether a word tells nothing of which studies are meant: no name of a thing, or only "study" itself."""
         if concept.kind in _NO_THING or self._concepts.carries(concept):
             return True
+        if any(pattern.search(concept.surface) for pattern in self._cues.text_words.values()):
+            return True
         return any(
             pattern.fullmatch(name.folded)
             for name in concept.names

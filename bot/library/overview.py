@@ -49,12 +49,13 @@ def catalogue(label: str, studies: Sequence[Study], language: TextLanguage) -> t
     sized = sorted((s for s in listed if s.participants), key=lambda s: -(s.participants or 0))
     sizes = [words.size.format(label=names[s.study_id], count=s.participants) for s in sized]
     dated = sorted((s for s in listed if s.year), key=lambda s: -(s.year or 0))
+    journals = dict.fromkeys(s.journal for s in listed if s.journal)
     rows = {
         words.studies: list(names.values()),
         words.by_size: sizes,
         words.smallest: sizes[::-1],
         words.by_year: [words.year.format(label=names[s.study_id], year=s.year) for s in dated],
-        words.journals: list(dict.fromkeys(s.journal for s in listed if s.journal)),
+        words.journals: [words.journal.format(journal=name) for name in journals],
     }
     said = [
         template.format(label=label, items=words.joint.join(items))

@@ -37,6 +37,7 @@ class CatalogueWords:
     by_year: str
     year: str
     journals: str
+    journal: str
     doubts: Mapping[Verdict, str]
     """What stands behind the name of a study whose claim does not hold."""
     joint: str
@@ -102,6 +103,7 @@ OWN_WORDS: Mapping[TextLanguage, OwnWords] = {
             size="{label}（{count}人）",
             doubts={Verdict.OVERSTATES: "（说得超出记录）", Verdict.NOT_FOUND: "（没有找到）"},
             journals="{label}讲到的研究所在的期刊有：{items}。",
+            journal="《{journal}》",
             joint="、",
         ),
         overview=OverviewWords(
@@ -156,6 +158,7 @@ OWN_WORDS: Mapping[TextLanguage, OwnWords] = {
             size="{label}, {count} people",
             doubts={Verdict.OVERSTATES: " (overstated)", Verdict.NOT_FOUND: " (not found)"},
             journals="The journals of the studies in {label} are: {items}.",
+            journal="{journal}",
             joint="; ",
         ),
         overview=OverviewWords(

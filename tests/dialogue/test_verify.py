@@ -77,6 +77,24 @@ def test_what_the_passage_does_not_say_is_stopped(checks: Checks, text: str, why
         assert found.startswith(why)
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("期刊有：《The Knee》、《Cytotherapy》、《BMJ Open》。", None),
+        ("期刊有：The Knee was the journal of the trial.", "language"),
+    ],
+)
+def test_titles_are_of_no_language(checks: Checks, text: str, why: str | None) -> None:
+    told = passage(language="zh", text=text, sentences=(text,))
+    found = verify(
+        Proposal(text, (Support(told, text),)),
+        Language.SIMPLIFIED,
+        checks,
+        Introductions.of("文章说：", checks.words),
+    )
+    assert found == why
+
+
 def test_a_quote_must_stand_in_its_passage(checks: Checks) -> None:
     assert reason(checks, proposal(TEXT, quote="The trial had 31 people.")) == "quote-not-in-passage"
 

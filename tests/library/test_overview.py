@@ -59,6 +59,7 @@ def test_the_list_of_studies_says_which_were_not_found_and_which_is_the_largest(
         "The journals of the studies in the article are: The Knee; BMJ Open.",
     ]
     _, said = catalogue("文章", (small, large, lost, figure), "zh")
+    assert said[-1] == "文章讲到的研究所在的期刊有：《The Knee》、《BMJ Open》。"
     assert said[1] == (
         "文章讲到的研究按人数从多到少是：研究B（说得超出记录）（8761人）、研究C（没有找到）（875人）、研究A（26人）。"
     )
