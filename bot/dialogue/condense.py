@@ -29,7 +29,7 @@ _OF_LIFE = "life"
 """The kind of a price, or of walking: mostly asked of a thing that is named beside it."""
 _ALIKE = (
     frozenset({"place", "regulator"}),
-    frozenset({"cell", "treatment", "drug", "product", "body"}),
+    frozenset({"cell", "treatment", "drug", "product", "body", "life"}),
     frozenset({"disease"}),
     frozenset({"joint"}),
 )

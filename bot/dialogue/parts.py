@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from bot.domain.language import TextLanguage
 
 _STOP = re.compile(r"[?？!！。;；\n]+|(?<![\d.])\.(?=\s)")
-_PAUSE = re.compile(r"[,，]|\s[-–—]+\s|——|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
+_ASKING = r"(?:what|how|which|who|when|where|why|is|are|was|were|do|does|did|can|could|will|would|has|have)"
+_PAUSE = re.compile(
+    rf"[,，]|\s[-–—]+\s|——|\s(?=and {_ASKING}\b)|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", re.IGNORECASE
+)
 _TELLING = re.compile(r"\w")
 _JOINING = re.compile(r"(?i)^(?:and|but|also|then)\s+")
 _MOST_QUESTIONS = 3

@@ -205,6 +205,7 @@ class Reader:
             and all(ask.catalogue or ask.of_list for ask in asks)
             and all(self._is_no_thing(c) for c in self._describing(concepts, carried)),
             unclear=not found
+            and not any(pattern.search(mended) for pattern in self._cues.text_words.values())
             and bool(self._cues.back_references[side].search(mended))
             and all(ask.of_study or ask.name in _OF_ANYTHING for ask in asks)
             and all(c.kind in ("", PAIR) and everyday(c.surface) >= _EVERYDAY for c in concepts),

@@ -24,9 +24,9 @@ _SETTING_DISCOUNT = 0.35
 """How much less a word tells that most of a library takes for granted: "knee", "patient", "doctor"."""
 _CARRIED_DISCOUNT = 0.5
 """How much less a word tells that a follow-up has from before: what is new in it is what is asked."""
-_DEFAULT_KINDS = frozenset({"joint", "disease"})
+_DEFAULT_KINDS = frozenset({"joint", "disease", "treatment"})
 """Kinds of things of which a library takes those for granted that it speaks of most."""
-_USUAL = 0.15
+_USUAL = 0.12
 """The share of its passages in which such a thing stands."""
 _SETTINGS = "general"
 """The kind of words that tell of no thing: patient, doctor, symptom."""
