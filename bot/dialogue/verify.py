@@ -22,8 +22,6 @@ from bot.language.words import Words
 
 _MARKUP = re.compile(r"</?[a-z!][^>]*>|https?://|www\.|\]\(|\*\*|```|javascript:", re.IGNORECASE)
 _LEAST_SUPPORT = 0.8
-_TITLE = re.compile("《[^《》]*》")
-"""A title stands in the language it was given in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +90,7 @@ def _verify(
     if _support(text, grounds, introductions, checks.words) < _LEAST_SUPPORT:
         return "unsupported"
     own = any(support.passage.language == language.text for support in proposal.supports)
-    if own and detect(_TITLE.sub("", text), language).text != language.text:
+    if own and detect(text, language).text != language.text:
         return "language"
     return None
 

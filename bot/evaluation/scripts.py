@@ -9,10 +9,13 @@ from bot.language.normalise import HAN, fold, to_simplified, to_traditional
 
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _MOST_FOREIGN = 0.1
+_TITLE = re.compile("《[^《》]*》")
+"""A title stands in the language it was given in."""
 
 
 def is_in(text: str, language: Language) -> bool:
     """Whether a text is in a language and, for Chinese, in its script."""
+    text = _TITLE.sub("", text)
     han, words = len(HAN.findall(text)), len(_WORD.findall(text))
     if language is Language.ENGLISH:
         return han <= _MOST_FOREIGN * (han + words)

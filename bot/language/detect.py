@@ -9,6 +9,8 @@ from bot.language.normalise import HAN, clean, to_simplified, to_traditional
 from bot.language.stop_words import ENGLISH_FRAME
 
 _LATIN_WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
+_TITLE = re.compile("《[^《》]*》")
+"""A title stands in the language it was given in, whatever is said around it."""
 _LONGEST_ABBREVIATION = 5
 # Characters that only a sentence built in Chinese has.
 _CHINESE_FRAME = re.compile("[吗嗎呢吧啊呀的了是什怎哪谁誰会會能可为為么麼有没沒不和与與或]")
@@ -17,6 +19,7 @@ _CHINESE_FRAME = re.compile("[吗嗎呢吧啊呀的了是什怎哪谁誰会會�
 def detect(text: str, before: Language | None = None) -> Language:
     """The language of ``text``; ``before`` (the conversation's) decides where the text alone cannot, as in "MSC?"."""
     shown = clean(text)
+    shown = _TITLE.sub("", shown) if HAN.search(_TITLE.sub("", shown)) else shown
     han = HAN.findall(shown)
     latin = _LATIN_WORD.findall(shown)
     words = [word for word in latin if not _is_abbreviation(word)]

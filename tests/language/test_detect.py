@@ -23,6 +23,8 @@ ZH, HANT, EN = Language.SIMPLIFIED, Language.TRADITIONAL, Language.ENGLISH
         ("後面", HANT),
         ("后面", ZH),
         ("MSC是什么", ZH),
+        ("期刊有：《The Journal of the Knee》、《Annals of Medicine and Surgery》。", ZH),
+        ("《The Knee》", EN),
         ("MSC是什麼", HANT),
         ("膝", ZH),
         ("Is it safe?", EN),

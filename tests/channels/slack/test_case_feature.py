@@ -237,7 +237,7 @@ async def test_emergencies_and_no_answers_open_a_case_only_where_set(
     await slack.until(lambda: "this may be an emergency" in words(slack))
     await puzzled.ask("How many trials of magnets for knees were run in Norway?")
     assert (await puzzled.hears())["state"] == "none"
-    reply = await puzzled.ask("Which shoes should marathon runners with flat feet buy in Norway?")
+    reply = await puzzled.ask("How many knees did the Norwegian leech study of 1987 follow?")
     assert reply["kind"] == "no_answer"
     assert (await puzzled.hears())["state"] == "open"
     await slack.until(lambda: "the bot could not answer" in words(slack))

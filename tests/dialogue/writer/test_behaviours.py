@@ -30,6 +30,11 @@ from tests.chat_server import FAITHFUL, HOSTILE, ChatServer
 from .judging import assert_only_the_library_speaks, assert_the_contract
 from .models import CALM, QUICK, ask, caller, road
 
+# Where a request is given up while its next piece is being read, the client's own stream is left to the collector, which may find
+# it still running: nothing of ours is open then.
+pytestmark = pytest.mark.filterwarnings(
+    r"ignore:Exception ignored in. <async_generator object \w*Stream\.__aiter__:pytest.PytestUnraisableExceptionWarning"
+)
 QUESTIONS = {
     Language.ENGLISH: "What did the Cytotherapy trial find?",
     Language.SIMPLIFIED: "干细胞注射有副作用吗？",
