@@ -14,6 +14,7 @@ from bot.dialogue.guardrails.screening import Outcome, Screening, first_rule, un
 from bot.dialogue.guardrails.speech import (
     asks,
     asks_of_studies,
+    demanded,
     reported,
     talks_of_studies,
     tells_of_someone,
@@ -173,7 +174,7 @@ class Screen:
             dire = second.label == CRISIS and bool(self._study_talk.dire & present)
             return question and calm and not dire and not second.certain
         if second.label == ATTACK:
-            return (question or text.endswith(ASKING)) and not self._study_talk.demands & present
+            return (question or text.endswith(ASKING)) and not demanded(reading, self._study_talk)
         return second.label == OFF_TOPIC or second.aside
 
     def _context(self, history: Sequence[Turn]) -> frozenset[str]:

@@ -20,6 +20,10 @@ _STUDY = frozenset({"study", "the_studies"})
 _LONGEST_LIST = 8
 """How many signs one denial can deny."""
 
+_TRUTH = "seeks_facts"
+_LASTING = "long_standing"
+_OFTEN_LASTING = frozenset({"painful", "swollen"})
+"""Signs that ten years make no emergency, where no other stands beside them."""
 _LIST_ENDINGS = frozenset({"or", "nor", "或"})
 _MOST_SIGNS = 2
 """With more signs at once a mere question may well be a report."""
@@ -75,10 +79,12 @@ def talks_of_studies(reading: Reading, text: str, study_talk: StudyTalk, signs: 
     Args:
         signs: the concepts that stand for a sign of illness; of several at once the form of a question does not tell.
     """
-    if tells_of_someone(reading, study_talk, calm=True):
-        return False
     present = {match.concept for match in reading.matches}
     told = {match.concept for match in reported(reading)} & signs
+    if _LASTING in present and told <= _OFTEN_LASTING and asks(text, study_talk):
+        return True
+    if tells_of_someone(reading, study_talk, calm=True):
+        return False
     return (len(told) <= _MOST_SIGNS and asks(text, study_talk)) or any(
         one.needs <= present and not one.without & present for one in study_talk.when
     )
@@ -88,6 +94,16 @@ def asks_of_studies(reading: Reading, text: str, study_talk: StudyTalk) -> bool:
     """Whether a text is a question that names a study or its participants, and nobody's own state."""
     named = any(match.concept in _STUDY for match in reading.matches)
     return named and not tells_of_someone(reading, study_talk) and asks(text, study_talk)
+
+
+def demanded(reading: Reading, study_talk: StudyTalk) -> bool:
+    """Whether a text demands something of the bot. A word inside a question after the truth (真的假的) demands nothing."""
+    truth = [match for match in reading.matches if match.concept == _TRUTH]
+    return any(
+        match.concept in study_talk.demands
+        and not any(asked.start <= match.start and match.end <= asked.end for asked in truth)
+        for match in reading.matches
+    )
 
 
 def undenied(reading: Reading) -> tuple[Match, ...]:

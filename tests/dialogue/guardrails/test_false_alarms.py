@@ -225,3 +225,34 @@ def test_a_part_of_a_story_needs_more_where_it_names_no_harm(
 )
 def test_a_word_on_the_weather_is_no_other_subject(library: Assembly, text: str, kind: Kind) -> None:
     assert library.road.invoke(Question(text)).kind is kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "都说干细胞能把软骨长回来，真的假的",
+        "听说打一针软骨就长好了，真的假的啊",
+        "everyone says it regrows cartilage, true or false?",
+    ],
+)
+def test_a_doubt_of_what_is_said_is_no_attack(screen: Screen, text: str) -> None:
+    found = screen(text, detect(text))
+    assert found.action is None or (found.guessed and found.otherwise)
+
+
+@pytest.mark.parametrize(
+    "text", ["膝盖肿了十来年了，打干细胞有用吗", "my knee has been swollen for years, do stem cells help?"]
+)
+def test_a_swelling_of_many_years_is_no_emergency(screen: Screen, text: str) -> None:
+    assert screen(text, detect(text)).action is not Kind.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "膝盖肿了十来年了，昨天打完干细胞又红又烫，怎么办",
+        "swollen for years, but since the shot it is red and hot, what now?",
+    ],
+)
+def test_a_new_sign_on_an_old_swelling_is_one(screen: Screen, text: str) -> None:
+    assert screen(text, detect(text)).action is Kind.EMERGENCY
