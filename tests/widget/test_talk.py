@@ -104,8 +104,10 @@ def test_a_follow_up_goes_on_with_the_conversation(widget: Open, site: Site) -> 
 
 def test_nothing_is_stored_before_the_first_question_and_all_survives_a_reload(widget: Open) -> None:
     shown = widget()
-    shown.root.locator("select").select_option("en")
     shown.root.locator("[data-key=size]").click()
+    expect(shown.panel).to_have_attribute("data-size", "1")
+    with shown.page.expect_response("**/api/about*"):
+        shown.root.locator("select").select_option("en")
     assert shown.stored() == {}
     shown.ask(QUESTION["en"])
     assert shown.stored() != {}
