@@ -256,3 +256,9 @@ def test_a_swelling_of_many_years_is_no_emergency(screen: Screen, text: str) -> 
 )
 def test_a_new_sign_on_an_old_swelling_is_one(screen: Screen, text: str) -> None:
     assert screen(text, detect(text)).action is Kind.EMERGENCY
+
+
+def test_a_drug_is_not_the_test_result_in_its_name(screen: Screen) -> None:
+    text = "我爸膝盖疼，能不能打玻尿酸"
+    assert screen(text, detect(text)).rule == "own-choice"
+    assert screen("我爸尿酸高，能不能打干细胞", Language.SIMPLIFIED).action is Kind.DECLINED
