@@ -19,6 +19,7 @@ _LEAST_EVERYDAY = 0.6
 """How common a single character is from which it is a word of its own: 针打 is no name, 骨汤 is one."""
 _PARTICLES = frozenset("了过着个")
 """Characters that speech puts between a verb and its object: 换了关节 is 换关节."""
+_ARTICLES = frozenset({"a", "an", "the"})
 _RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[^\u3400-\u9fff\uf900-\ufaff]+")
 
 
@@ -98,7 +99,7 @@ class ConceptFinder:
         for name, terms in glossary.by_name.items():
             if terms[0].kind == PAIR:
                 pairs.append(name)
-            else:
+            elif not _says_another_thing(name, glossary):
                 self._add(name, terms)
         known_han, known_latin = frozenset(self._han), frozenset(self._latin)
         han_begins, latin_begins = ({one[0] for one in known} for known in (known_han, known_latin))
@@ -113,7 +114,7 @@ class ConceptFinder:
     def _add(self, name: str, terms: tuple[Term, ...]) -> None:
         if HAN.search(name):
             self._han[name] = terms
-        elif stems := tuple(self._words.tokens(name)):
+        elif (stems := tuple(self._words.tokens(name))):
             self._latin[stems] = (*self._latin.get(stems, ()), *terms)
 
     def find(self, text: str, ignored: Iterable[re.Pattern[str]] = ()) -> tuple[Concept, ...]:
@@ -237,6 +238,12 @@ class ConceptFinder:
             by_language[language] = tuple(dict.fromkeys(tokens))
         standard = {language: terms[0].names[language][0] for language in TEXT_LANGUAGES}
         return Concept(surface, terms[0].kind, names, by_language, standard)
+
+
+def _says_another_thing(name: str, glossary: Glossary) -> bool:
+    """Whether a name is what everyone writes of another thing: "the knee" is a joint, though a journal is called so."""
+    article, _, rest = name.strip("《》").partition(" ")
+    return article in _ARTICLES and not is_stop_word(rest) and rest in glossary.by_name
 
 
 def _holds(name: str | tuple[str, ...], known: frozenset[Any], begins: Set[str]) -> bool:

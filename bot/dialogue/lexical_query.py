@@ -36,6 +36,8 @@ class LexicalQuery:
 
     terms: Mapping[str, float]
     pairs: Mapping[str, float]
+    rarest: Mapping[str, float]
+    """The terms of the thing asked about that stands in the fewest passages, in some."""
 
 
 class QueryWriter:
@@ -65,7 +67,9 @@ class QueryWriter:
                 _raise(weights, other, cosine * cosine / math.sqrt(len(found)))
         asked = dict.fromkeys(pairs(reading.folded), _PAIR_WEIGHT) if language == "zh" else {}
         return LexicalQuery(
-            weights, {pair: weight for pair, weight in asked.items() if not is_stop_word(pair)}
+            weights,
+            {pair: weight for pair, weight in asked.items() if not is_stop_word(pair)},
+            _rarest(reading, language, frequency) if frequency else {},
         )
 
     def _spoken(self, folded: str) -> Iterator[tuple[str, str]]:
@@ -106,6 +110,17 @@ def _from_glossary(
         for term in others:
             _raise(weights, term, share)
     return weights
+
+
+def _rarest(reading: Reading, language: TextLanguage, frequency: Callable[[str], int]) -> dict[str, float]:
+    """The terms of the rarest thing of a question: the passages that have them are few, and what is asked may stand there."""
+    found: dict[str, float] = {}
+    least = math.inf
+    for concept in reading.things:
+        terms = [term for term in concept.terms[language] if frequency(term)]
+        if terms and (most := max(map(frequency, terms))) < least:
+            least, found = most, dict.fromkeys(terms, 1.0)
+    return found
 
 
 def _raise(weights: dict[str, float], term: str, weight: float) -> None:

@@ -14,7 +14,7 @@ from bot.dialogue.closeness import ClosenessReader
 from bot.dialogue.lexical_query import QueryWriter
 from bot.dialogue.reading import Reading
 from bot.domain.language import TEXT_LANGUAGES, TextLanguage
-from bot.domain.passage import ABOUT, CATALOGUE, OVERVIEW, Hit, Passage, passage_id
+from bot.domain.passage import ABOUT, CATALOGUE, OVERVIEW, Hit, Origin, Passage, passage_id
 from bot.index.embedding import Embedder, WordEmbedder
 from bot.index.generation import Generation
 
@@ -24,6 +24,8 @@ _LEADING = 3
 """Among so many of the best a claim counts as leading."""
 _READ = 16
 """Of these, so many are read word by word."""
+_OF_THE_RAREST = 4
+"""So many more are read that speak of the rarest thing of the question, whatever their meaning seems to be."""
 _MOST_TEXTS = 4
 """Of so many texts it is looked up where they come from."""
 _NAMED_STUDY_BONUS = 1.5
@@ -58,9 +60,7 @@ class Search:
         for other in TEXT_LANGUAGES:
             if other != own and generation.foreign_only(own):
                 hits = _merge(generation, hits, self._side(generation, reading, vector, other, k), own)
-        # Lists name every study: they would stand beside each question that names one.
-        telling = (hit for hit in hits if not hit.passage.key.endswith(CATALOGUE))
-        best = sorted(telling, key=lambda hit: -hit.score)[:k]
+        best = sorted(hits, key=lambda hit: -hit.score)[: k + _OF_THE_RAREST]
         beside = self._beside_claims(generation, best, vector, own)
         if reading.bare:
             known = {hit.passage.passage_id for hit in (*best, *beside)}
@@ -128,15 +128,18 @@ class Search:
         query = self.query(reading, language, partial(generation.document_frequency, language=language))
         dense = dict(generation.dense(vector, language, DEPTH))
         lexical = dict(generation.lexical(query.terms, language, DEPTH, query.pairs))
+        rarest = dict(generation.lexical(query.rarest, language, DEPTH))
         named = {p for study in reading.studies for p in generation.passage_ids_of_study(study, language)}
-        ids = list(dict.fromkeys([*dense, *lexical, *sorted(named)]))
+        ids = list(dict.fromkeys([*dense, *lexical, *rarest, *sorted(named)]))
         weights = self._weights["same" if language == reading.language.text else "across"]
         bonus = np.array([_NAMED_STUDY_BONUS * (found in named) for found in ids])
         stored = generation.vectors([found for found in ids if found not in dense], language)
         dense |= {found: float(vector @ row) for found, row in stored.items()}
         scores = fusion.first(weights, fusion.filled(ids, dense), fusion.filled(ids, lexical)) + bonus
-        best = np.argsort(-scores, kind="stable")[: max(k, _READ)]
-        passages = generation.passages([ids[place] for place in best])
+        order = [ids[place] for place in np.argsort(-scores, kind="stable")]
+        telling = [p for p in generation.passages(order) if _may_answer(p, reading)]
+        best, others = telling[: max(k, _READ)], telling[max(k, _READ) :]
+        passages = [*best, *[p for p in others if p.passage_id in rarest][:_OF_THE_RAREST]]
         added = self._close(generation, reading, passages, weights, language)
         score = dict(zip(ids, scores, strict=True))
         return [
@@ -166,6 +169,13 @@ class Search:
             if pieces
             else np.zeros(len(passages))
         )
+
+
+def _may_answer(passage: Passage, reading: Reading) -> bool:
+    """Whether a passage may be among the best: explanations where one may answer, lists of all studies never of themselves."""
+    if passage.origin is Origin.GLOSSARY:
+        return reading.explanations
+    return not passage.key.endswith(CATALOGUE)
 
 
 def _merge(
