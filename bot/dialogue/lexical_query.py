@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Protocol
 
 from bot.dialogue.reading import Reading
@@ -20,6 +21,8 @@ _SYNONYM_WEIGHT = 0.5
 _OTHER_WORD_WEIGHT = 0.5
 """Of a word that is no concept of its own: a part of a longer word, a word that only carries the question."""
 _PAIR_WEIGHT = 0.5
+MOST_RARE = 2
+"""So many of a question's things are looked for alone."""
 _LATIN_WORD = re.compile(r"[a-z]+")
 
 
@@ -36,8 +39,8 @@ class LexicalQuery:
 
     terms: Mapping[str, float]
     pairs: Mapping[str, float]
-    rarest: Mapping[str, float]
-    """The terms of the thing asked about that stands in the fewest passages, in some."""
+    rare: tuple[Mapping[str, float], ...]
+    """The terms of each of the rarest things asked about that some passage speaks of."""
 
 
 class QueryWriter:
@@ -69,7 +72,7 @@ class QueryWriter:
         return LexicalQuery(
             weights,
             {pair: weight for pair, weight in asked.items() if not is_stop_word(pair)},
-            _rarest(reading, language, frequency) if frequency else {},
+            _rare(reading, language, frequency) if frequency else (),
         )
 
     def _spoken(self, folded: str) -> Iterator[tuple[str, str]]:
@@ -112,15 +115,15 @@ def _from_glossary(
     return weights
 
 
-def _rarest(reading: Reading, language: TextLanguage, frequency: Callable[[str], int]) -> dict[str, float]:
-    """The terms of the rarest thing of a question: the passages that have them are few, and what is asked may stand there."""
-    found: dict[str, float] = {}
-    least = math.inf
+def _rare(
+    reading: Reading, language: TextLanguage, frequency: Callable[[str], int]
+) -> tuple[Mapping[str, float], ...]:
+    """The terms of a question's rarest things: few passages have them, and what is asked may stand there."""
+    found = []
     for concept in reading.things:
-        terms = [term for term in concept.terms[language] if frequency(term)]
-        if terms and (most := max(map(frequency, terms))) < least:
-            least, found = most, dict.fromkeys(terms, 1.0)
-    return found
+        if terms := [term for term in concept.terms[language] if frequency(term)]:
+            found.append((max(map(frequency, terms)), dict.fromkeys(terms, 1.0)))
+    return tuple(terms for _, terms in sorted(found, key=itemgetter(0))[:MOST_RARE])
 
 
 def _raise(weights: dict[str, float], term: str, weight: float) -> None:

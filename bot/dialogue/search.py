@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.dialogue import fusion
 from bot.dialogue.closeness import ClosenessReader
-from bot.dialogue.lexical_query import QueryWriter
+from bot.dialogue.lexical_query import MOST_RARE, QueryWriter
 from bot.dialogue.reading import Reading
 from bot.domain.language import TEXT_LANGUAGES, TextLanguage
 from bot.domain.passage import ABOUT, CATALOGUE, OVERVIEW, Hit, Origin, Passage, passage_id
@@ -24,8 +25,8 @@ _LEADING = 3
 """Among so many of the best a claim counts as leading."""
 _READ = 16
 """Of these, so many are read word by word."""
-_OF_THE_RAREST = 4
-"""So many more are read that speak of the rarest thing of the question, whatever their meaning seems to be."""
+_OF_EACH_RARE = 3
+"""So many more are read that speak of a rare thing of the question, whatever their meaning seems to be."""
 _MOST_TEXTS = 4
 """Of so many texts it is looked up where they come from."""
 _NAMED_STUDY_BONUS = 1.5
@@ -60,7 +61,7 @@ class Search:
         for other in TEXT_LANGUAGES:
             if other != own and generation.foreign_only(own):
                 hits = _merge(generation, hits, self._side(generation, reading, vector, other, k), own)
-        best = sorted(hits, key=lambda hit: -hit.score)[: k + _OF_THE_RAREST]
+        best = sorted(hits, key=lambda hit: -hit.score)[: k + MOST_RARE * _OF_EACH_RARE]
         beside = self._beside_claims(generation, best, vector, own)
         if reading.bare:
             known = {hit.passage.passage_id for hit in (*best, *beside)}
@@ -128,9 +129,9 @@ class Search:
         query = self.query(reading, language, partial(generation.document_frequency, language=language))
         dense = dict(generation.dense(vector, language, DEPTH))
         lexical = dict(generation.lexical(query.terms, language, DEPTH, query.pairs))
-        rarest = dict(generation.lexical(query.rarest, language, DEPTH))
+        rare = [dict(generation.lexical(terms, language, DEPTH)) for terms in query.rare]
         named = {p for study in reading.studies for p in generation.passage_ids_of_study(study, language)}
-        ids = list(dict.fromkeys([*dense, *lexical, *rarest, *sorted(named)]))
+        ids = list(dict.fromkeys([*dense, *lexical, *chain.from_iterable(rare), *sorted(named)]))
         weights = self._weights["same" if language == reading.language.text else "across"]
         bonus = np.array([_NAMED_STUDY_BONUS * (found in named) for found in ids])
         stored = generation.vectors([found for found in ids if found not in dense], language)
@@ -139,7 +140,8 @@ class Search:
         order = [ids[place] for place in np.argsort(-scores, kind="stable")]
         telling = [p for p in generation.passages(order) if _may_answer(p, reading)]
         best, others = telling[: max(k, _READ)], telling[max(k, _READ) :]
-        passages = [*best, *[p for p in others if p.passage_id in rarest][:_OF_THE_RAREST]]
+        of_rare = (p for found in rare for p in [p for p in others if p.passage_id in found][:_OF_EACH_RARE])
+        passages = list(dict.fromkeys((*best, *of_rare)))
         added = self._close(generation, reading, passages, weights, language)
         score = dict(zip(ids, scores, strict=True))
         return [
