@@ -22,7 +22,8 @@ def test_what_was_asked_is_asked_again_in_english(library: Assembly) -> None:
 
 def test_a_general_question_does_not_make_the_study_it_cited_the_subject(library: Assembly) -> None:
     _, second = talk(library, "What are the side effects of stem cell injections?", "How common are they?")
-    assert len(set(cited(second))) > 1, "one study's figures may stand in the answer, not alone"
+    (whole,) = talk(library, "How common are the side effects of stem cell injections?")
+    assert cited(second) == cited(whole), "it gets what the question gets that says it all"
 
 
 def test_a_study_question_after_a_general_one_is_of_the_study_cited(library: Assembly) -> None:

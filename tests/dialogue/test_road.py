@@ -248,3 +248,15 @@ def test_the_author_of_a_study_is_known(library: Assembly) -> None:
 def test_a_question_on_harm_is_not_answered_with_a_benefit(library: Assembly, text: str) -> None:
     (reply,) = talk(library, text)
     assert "抗炎消肿" not in words(reply) and "Less inflammation" not in words(reply)
+
+
+@pytest.mark.parametrize("text", ["打完干细胞会感染吗", "打了脐带干细胞有没有人感染"])
+def test_what_speaks_of_the_rarest_thing_is_read_too(library: Assembly, text: str) -> None:
+    (reply,) = talk(library, text)
+    assert "cdc-2018" in {citation.study_id for citation in reply.citations}
+
+
+@pytest.mark.parametrize("text", ["踝关节炎打干细胞有用吗", "Do stem cells help ankle arthritis?"])
+def test_what_is_known_of_the_knee_is_not_said_of_another_joint(library: Assembly, text: str) -> None:
+    (reply,) = talk(library, text)
+    assert reply.kind is Kind.NO_ANSWER
