@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -109,8 +110,7 @@ def _examples(parts: Parts) -> Iterator[Example]:
         with (CASES / "answerable.tsv").open(encoding="utf-8", newline="") as file:
             for question, _, label, key in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
                 reading, candidates = read(question)
-                words = frozenset(key.split())
-                good = [label == "1" and _belongs(candidate, words) for candidate in candidates]
+                good = [label == "1" and _belongs(candidate, key.split()) for candidate in candidates]
                 yield Example(key or question, reading, label == "1", candidates, good)
 
 
@@ -125,8 +125,12 @@ def _answers(case: Case, candidate: Candidate) -> bool:
     return right and (not wanted or any(fact.found_in(said) for fact in wanted))
 
 
-def _belongs(candidate: Candidate, words: frozenset[str]) -> bool:
+def _belongs(candidate: Candidate, words: Sequence[str]) -> bool:
+    """Whether a sentence is of a place that answers, and holds what an answer must (``~pattern``, ``_`` for a space)."""
     passage = candidate.passage
+    patterns = [word[1:].replace("_", " ") for word in words if word.startswith("~")]
+    if patterns and not any(re.search(pattern, candidate.text, re.IGNORECASE) for pattern in patterns):
+        return False
     if passage.origin is Origin.GLOSSARY:
         return any(word.startswith("term:") and word[5:] in passage.section for word in words)
     return passage.study_id in words or passage.key.rsplit("/", 1)[-1] in words
