@@ -23,8 +23,8 @@ _SOBER = 4.0
 """How far below the best a sober sentence may score to come before a promotional one."""
 _OTHER_TREATMENTS = frozenset({"treatment", "drug", "life"})
 """Kinds of things, ways of living among them, for which independent words on stem cells are no answer."""
-_TWO, _OF_EACH = 2, 2
-"""So many studies are set against each other, with so many sentences on each."""
+_OF_EACH = 2
+"""So many sentences on each of two studies that are set against each other."""
 _SAME = 0.75
 """Two sentences that share more of their telling words than this say the same."""
 _SAME_FIGURE, _SAME_FIGURES = 0.2, 0.35
@@ -197,15 +197,15 @@ def summary(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list
 
 def contrasted(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:
     """For "how do those two studies differ": what the record says of each, in the same order."""
-    if (
-        not (reading.named and len(reading.studies) == _TWO and reading.asks_for("comparison"))
-        or reading.units
-    ):
+    if not reading.contrasts:
         return []
+    particular = [place for place, ask in enumerate(reading.asks) if ask.name == "finding"] or [
+        place for place, ask in enumerate(reading.asks) if ask.name != "comparison"
+    ]
     told = [
         sorted(
             (c for _, c in ranked if c.passage.study_id == study and c.passage.origin is Origin.RECORD),
-            key=lambda c: (not any(c.answers), c.position),
+            key=lambda c: (not any(c.answers[place] for place in particular), c.position),
         )[:_OF_EACH]
         for study in reading.studies
     ]

@@ -32,6 +32,8 @@ _LIKE_A_NAME = re.compile(
     r"\0[- ](?:person|patient|people)\b|\0(?:个?人|例|名患者|个?病人|个?患者)的?(?:那|这|小)|(?:那|这)(?:个|项|篇)?(?:只有)?\0"
 )
 """Where a number of people says which study is meant ("that 30-person thing")."""
+_ABBREVIATION = re.compile(r"[A-Z]{3,4}$")
+"""A short name that stands for a long one ("ACR"), unlike short words."""
 _STUDY_AFTER = "study|paper|journal|review|analysis|meta|article|论文|研究|期刊|杂志|荟萃|分析|那篇|上"
 """What makes a journal named like a plain phrase ("the knee paper") surely the journal."""
 _ROUGHLY = (0.9, 1.25)
@@ -101,9 +103,9 @@ class Mentions:
                 _raise(scores, ids, _SURE + width / 20)
         for exact, ids in self._exact.items():
             if (
-                re.search(rf"(?<!\w){re.escape(exact)}(?!\w)", clean(shown))
+                re.search(rf"(?<![A-Za-z]){re.escape(exact)}(?![A-Za-z])", clean(shown))
                 or f"《{exact.lower()}》" in folded
-                or re.search(rf"(?<!\w){re.escape(exact.lower())}\W{{0,3}}(?:{_STUDY_AFTER})", folded)
+                or re.search(rf"(?<![a-z]){re.escape(exact.lower())}\W{{0,3}}(?:{_STUDY_AFTER})", folded)
             ):
                 _raise(scores, ids, _SURE)
             elif exact.lower() in folded:
@@ -186,7 +188,7 @@ class Mentions:
                 continue
             if HAN.search(folded):
                 self._han[folded.strip("《》")][study.study_id] = None
-            elif len(stems := tuple(self._words.tokens(folded))) > 1 or len(folded) > 4:
+            elif len(stems := tuple(self._words.tokens(folded))) > 1 or len(folded) > 4 or _ABBREVIATION.match(name):
                 self._latin[stems][study.study_id] = None
         if study.year:
             self._years[study.year][study.study_id] = None

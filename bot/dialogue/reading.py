@@ -29,6 +29,7 @@ _WHAT_IT_IS = frozenset({"definition"})
 """What may be asked of a study with nothing but its name: then all that is known of it is told."""
 _OF_ANYTHING = frozenset({"summary", "definition"})
 """What may be asked of whatever a conversation is on; other things are asked of the treatment that the library is about."""
+_TWO = 2
 _EVERYDAY = 0.4
 """How common a word is from which it tells nothing of what "it" is."""
 _NO_THING = frozenset({"", PAIR, "general"})
@@ -127,6 +128,12 @@ class Reading:
     def apart(self) -> bool:
         """Whether several studies are asked about, so that each sentence of the answer is of another one."""
         return any(ask.apart for ask in self.asks) or (self.named and len(self.studies) > 1)
+
+    @property
+    def contrasts(self) -> bool:
+        """Whether it asks how two studies differ as wholes, not in a figure."""
+        two = self.named and len(self.studies) == _TWO
+        return two and self.asks_for("comparison") and not self.units
 
     @property
     def points(self) -> bool:

@@ -63,10 +63,11 @@ class Search:
                 hits = _merge(generation, hits, self._side(generation, reading, vector, other, k), own)
         best = sorted(hits, key=lambda hit: -hit.score)[: k + MOST_RARE * _OF_EACH_RARE]
         beside = self._beside_claims(generation, best, vector, own)
-        if reading.bare:
+        wanted = reading.studies[:1] if reading.bare else reading.studies if reading.contrasts else ()
+        if wanted:
             known = {hit.passage.passage_id for hit in (*best, *beside)}
-            ids = [p for p in generation.passage_ids_of_study(reading.studies[0], own) if p not in known]
-            beside += self._missed(generation, ids, best, vector, own)
+            ids = [p for study in wanted for p in generation.passage_ids_of_study(study, own)]
+            beside += self._missed(generation, [p for p in ids if p not in known], best, vector, own)
         if reading.of_text or reading.catalogue:
             beside += self._on_texts(generation, best, vector, own)
         return Found((*best, *beside), vector)
