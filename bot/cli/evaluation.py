@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 def fit() -> None:
     """For developers: fit the ranking and the "library does not say" score on the labelled questions and report them."""
-    from bot.evaluation.fit import Parts
     from bot.evaluation.fit import fit as run
     from bot.evaluation.fit_topical import fit_topical
+    from bot.evaluation.labelled import Parts
 
     bot = ready.ready()
     fit_topical(bot.embedder, bot.words, bot.glossary, bot.cues.scaffold)

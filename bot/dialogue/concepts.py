@@ -17,7 +17,7 @@ from bot.language.words import Words
 _LONGEST_NAME = 6
 _LEAST_EVERYDAY = 0.6
 """How common a single character is from which it is a word of its own: 针打 is no name, 骨汤 is one."""
-_PARTICLES = frozenset("了过着个")
+_PARTICLES = frozenset("了过着个完掉")
 """Characters that speech puts between a verb and its object: 换了关节 is 换关节."""
 _ARTICLES = frozenset({"a", "an", "the"})
 _RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[^\u3400-\u9fff\uf900-\ufaff]+")
@@ -114,7 +114,7 @@ class ConceptFinder:
     def _add(self, name: str, terms: tuple[Term, ...]) -> None:
         if HAN.search(name):
             self._han[name] = terms
-        elif (stems := tuple(self._words.tokens(name))):
+        elif stems := tuple(self._words.tokens(name)):
             self._latin[stems] = (*self._latin.get(stems, ()), *terms)
 
     def find(self, text: str, ignored: Iterable[re.Pattern[str]] = ()) -> tuple[Concept, ...]:

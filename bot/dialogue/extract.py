@@ -96,8 +96,9 @@ class Extractor:
         if not (main := main or self.report.points(generation, reading, ranked)):
             chosen = (
                 contrasted(reading, ranked)
-                or summary(reading, ranked)
+                or (reading.confirms and doubted(reading, ranked))
                 or limits(reading, ranked)
+                or summary(reading, ranked)
                 or choose(reading, [pair for pair in ranked if not leads_in(pair[1])] or ranked)
             )
             main = self.report.reports(generation, reading, chosen)

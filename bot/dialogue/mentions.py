@@ -29,7 +29,8 @@ _ROUGH = re.compile(
     r"(?:大约|大概|约|将近|近|差不多|超过|over|about|around|nearly|almost|some|roughly|more than)\s*\0|\0\s*(?:多|余|来|几|左右|上下|odd)"
 )
 _LIKE_A_NAME = re.compile(
-    r"\0[- ](?:person|patient|people)\b|\0(?:个?人|例|名患者|个?病人|个?患者)的?(?:那|这|小)|(?:那|这)(?:个|项|篇)?(?:只有)?\0"
+    r"\0[- ](?:person|patient|people)\b|\bthe \0 (?:people|patients|participants)|"
+    r"\0(?:个?人|号人|例|名患者|个?病人|个?患者)的?(?:那|这|小)|(?:那|这)(?:个|项|篇)?(?:只有|才)?\0"
 )
 """Where a number of people says which study is meant ("that 30-person thing")."""
 _ABBREVIATION = re.compile(r"[A-Z]{3,4}$")
@@ -188,7 +189,11 @@ class Mentions:
                 continue
             if HAN.search(folded):
                 self._han[folded.strip("《》")][study.study_id] = None
-            elif len(stems := tuple(self._words.tokens(folded))) > 1 or len(folded) > 4 or _ABBREVIATION.match(name):
+            elif (
+                len(stems := tuple(self._words.tokens(folded))) > 1
+                or len(folded) > 4
+                or _ABBREVIATION.match(name)
+            ):
                 self._latin[stems][study.study_id] = None
         if study.year:
             self._years[study.year][study.study_id] = None

@@ -247,7 +247,9 @@ class Reader:
         """Whether a word is only part of what shows what is asked for."""
         if concept.kind not in ("", PAIR):
             return False
-        return concept.surface in carried or _is_mostly(concept.surface, cues)
+        return carried.issuperset(self._concepts.words_of(concept.surface)) or _is_mostly(
+            concept.surface, cues
+        )
 
     def _describing(self, concepts: Sequence[Concept], carried: frozenset[str]) -> tuple[Concept, ...]:
         """The words that say which study or studies are meant: not those that say what is asked ("a placebo arm?")."""

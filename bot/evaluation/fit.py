@@ -1,41 +1,25 @@
 """Fits the two scores of the dialogue on labelled questions and reports how well they do on questions left out.
 
 ``patient-bot fit`` reads the cases of part ``tune`` and ``cases/answerable.tsv``, never those of part ``check``, and
-writes ``bot/dialogue/calibration.json``. Needs scikit-learn (the ``dev`` extra).
+writes ``bot/dialogue/calibration.json``; on ``cases/kept_aside.tsv`` it only reports. Needs scikit-learn (the ``dev`` extra).
 """
 
 from __future__ import annotations
 
-import csv
 import json
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from bot.dialogue.condense import Condenser
-from bot.dialogue.measuring import SignalReader
-from bot.dialogue.mentions import MentionsOf
-from bot.dialogue.reading import Reading
-from bot.dialogue.scoring import LIBRARY_SIGNAL_NAMES, Calibration, library_signals, rank
-from bot.dialogue.search import Search
-from bot.dialogue.signals import SIGNAL_NAMES, Candidate
-from bot.domain.passage import Origin
-from bot.domain.reply import Kind
-from bot.evaluation.case import Case, belongs
-from bot.evaluation.cases import CASES, read_cases
-from bot.evaluation.said import Said
-from bot.index.shelf import Shelf
-from bot.language.detect import detect
+from bot.dialogue.scoring import LIBRARY_SIGNAL_NAMES, Calibration, library_signals, probability, rank
+from bot.dialogue.signals import SIGNAL_NAMES
+from bot.evaluation.labelled import Example, Parts, examples, labelled
 
 _OUT = Path(__file__).parent.parent / "dialogue" / "calibration.json"
 _FOLDS = 5
-_DECIDED = (frozenset({Kind.ANSWER}), frozenset({Kind.NO_ANSWER}))
-"""Cases where only one of the two is right."""
 _RIDGE = 10.0
 _RANKING_SIGNS = {
     "sentence_cosine": 1, "passage_cosine": 1, "coverage": 1, "context_coverage": 1, "known": 1, "known_missing": -1,
@@ -52,88 +36,22 @@ _LEAST_REFUSED = 0.78
 """Of the questions that the library does not answer at least this share is refused: what the threshold is set for."""
 
 
-@dataclass(slots=True)
-class Example:
-    """One labelled question with its candidates."""
-
-    group: str
-    reading: Reading
-    answerable: bool
-    candidates: list[Candidate]
-    good: list[bool]
-    """For each candidate whether it answers; several may. Empty when it is only known that the library answers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The parts of the road whose scores are fitted."""
-
-    shelf: Shelf
-    mentions_of: MentionsOf
-    condense: Condenser
-    search: Search
-    signals: SignalReader
-
-
 def fit(parts: Parts) -> None:
     """Fit, report, write."""
-    examples = list(_examples(parts))
-    print(f"{len(examples)} questions, {sum(e.answerable for e in examples)} answerable")
-    ranking = _fit_ranking([e for e in examples if any(e.good)])
-    answerable, bias, threshold = _fit_answerable(examples, ranking)
+    known = list(examples(parts))
+    print(f"{len(known)} questions, {sum(e.answerable for e in known)} answerable")
+    ranking = _fit_ranking([e for e in known if any(e.good)])
+    answerable, bias, threshold = _fit_answerable(known, ranking)
+    _report_kept_aside(list(labelled(parts, "kept_aside.tsv")), ranking, answerable, bias, threshold)
     calibration = {
         "ranking": dict(zip(SIGNAL_NAMES, map(_short, ranking), strict=True)),
         "answerable": dict(zip(LIBRARY_SIGNAL_NAMES, map(_short, answerable), strict=True)),
         "bias": _short(bias),
         "threshold": _short(threshold),
-        "fitted_on": f"{len(examples)} questions, {date.today().isoformat()}",
+        "fitted_on": f"{len(known)} questions, {date.today().isoformat()}",
     }
     _OUT.write_text(json.dumps(calibration, indent=1) + "\n", encoding="utf-8")
     print(f"written: {_OUT.name}")
-
-
-def _examples(parts: Parts) -> Iterator[Example]:
-    with parts.shelf.borrow() as generation:
-
-        def read(question: str) -> tuple[Reading, list[Candidate]]:
-            mentions = parts.mentions_of(generation)
-            reading = parts.condense(question, detect(question), (), mentions, generation)
-            return reading, parts.signals.candidates(generation, reading, parts.search(generation, reading))
-
-        for case in read_cases(CASES):
-            if case.part != "tune" or case.turns or case.kinds not in _DECIDED:
-                continue
-            reading, candidates = read(case.question)
-            good = [case.answers and _answers(case, candidate) for candidate in candidates]
-            group = min(case.case_id, case.pair or case.case_id)
-            yield Example(group, reading, case.answers, candidates, good)
-        with (CASES / "answerable.tsv").open(encoding="utf-8", newline="") as file:
-            for question, _, label, key in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-                reading, candidates = read(question)
-                good = [label == "1" and _belongs(candidate, key.split()) for candidate in candidates]
-                yield Example(key or question, reading, label == "1", candidates, good)
-
-
-def _answers(case: Case, candidate: Candidate) -> bool:
-    """Whether a sentence holds what the case wants, from a passage or at least a study that it wants."""
-    passage = candidate.passage
-    right = any(belongs(passage.key, paragraph) for paragraph in case.paragraphs) or any(
-        passage.study_id in any_of for any_of in case.studies
-    )
-    wanted = [case.first] if case.first else list(case.facts)
-    said = Said(candidate.text)
-    return right and (not wanted or any(fact.found_in(said) for fact in wanted))
-
-
-def _belongs(candidate: Candidate, words: Sequence[str]) -> bool:
-    """Whether a sentence is of a place that answers, and holds what an answer must (``~pattern``, ``_`` for a space)."""
-    passage = candidate.passage
-    patterns = [word[1:].replace("_", " ") for word in words if word.startswith("~")]
-    if patterns and not any(re.search(pattern, candidate.text, re.IGNORECASE) for pattern in patterns):
-        return False
-    if passage.origin is Origin.GLOSSARY:
-        return any(word.startswith("term:") and word[5:] in passage.section for word in words)
-    return passage.study_id in words or passage.key.rsplit("/", 1)[-1] in words
 
 
 def _fit_ranking(examples: Sequence[Example]) -> np.ndarray[Any, Any]:
@@ -247,6 +165,32 @@ def _fit_answerable(
     print(f"threshold taken: {threshold:.2f}")
     weights, bias = _logistic(rows, labels, signs, ridge=3.0)
     return weights, bias, threshold
+
+
+def _report_kept_aside(
+    examples: Sequence[Example],
+    ranking: np.ndarray[Any, Any],
+    answerable: np.ndarray[Any, Any],
+    bias: float,
+    threshold: float,
+) -> None:
+    """How the fit does on questions that nothing was fitted to."""
+    calibration = Calibration(
+        dict(zip(SIGNAL_NAMES, map(float, ranking), strict=True)),
+        dict(zip(LIBRARY_SIGNAL_NAMES, map(float, answerable), strict=True)),
+        bias,
+        threshold,
+    )
+    said: dict[bool, list[bool]] = {True: [], False: []}
+    for example in examples:
+        ranked = rank(example.reading, example.candidates, calibration)
+        likely = probability(library_signals(example.reading, ranked), calibration)
+        said[example.answerable].append(likely >= threshold)
+    first = [_first_good(e, ranking) for e in examples if e.answerable]
+    print(
+        f"kept aside, {len(examples)} questions: first sentence right {np.mean(first):.1%}; "
+        f"answerable answered {np.mean(said[True]):.1%}, unanswerable refused {1 - np.mean(said[False]):.1%}"
+    )
 
 
 def _short(value: Any) -> float:

@@ -14,6 +14,7 @@ _MAY_BE_TEN = re.compile(
     re.IGNORECASE,
 )
 """Stands in every text that holds a number from ten on in words: looking for it is far quicker than reading numbers."""
+_PERCENT = re.compile(r"\s?(?:[%％]|per\s?cent)$", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -23,11 +24,19 @@ def with_digits(folded: str) -> str:
         return folded
     out, end = [], 0
     for number in numbers(folded):
-        written = number.text.rstrip(" %％")
+        written = _PERCENT.sub("", number.text)
         if number.value >= _LEAST_AS_DIGITS and number.start >= end and not _DIGITS.fullmatch(written):
             digits = canonical_number(f"{number.value:f}")
-            out += [folded[end : number.start], f" {digits} " if written.isascii() else digits]
-            end = number.start + len(written)
+            stop = number.start + len(written)
+            apart = written.isascii()
+            before = " " if apart and folded[number.start - 1 : number.start].isalnum() else ""
+            out += [
+                folded[end : number.start],
+                before,
+                digits,
+                " " if apart and folded[stop : stop + 1].isalnum() else "",
+            ]
+            end = stop
     return "".join(out) + folded[end:]
 
 

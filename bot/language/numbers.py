@@ -45,7 +45,7 @@ _NUMBER = re.compile(
 _PERCENT = re.compile(r"\s?(?:%|per\s?cent\b|percent\b)", re.IGNORECASE)
 _UNITS = {
     "people": re.compile(
-        r"\s?[多余来]?(?:例|名|位|人|户|个(?:患者|病人|人|家庭)|people|patients|participants|persons|cases|families)|-(?:person|patient)\b",
+        r"\s?[多余来]?(?:例|名|位|人(?!中\s?[1一]人)|户|号人|个(?:患者|病人|人|家庭)|people|patients|participants|persons|cases|families)|-(?:person|patient)\b",
         re.IGNORECASE,
     ),
     "age": re.compile(r"\s?岁|[\s-]?years?[\s-](?:old|of age)", re.IGNORECASE),
@@ -76,7 +76,7 @@ _MONTH_NAME = (
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
 _DATE_AFTER = re.compile(
-    rf"\s?月(?:份|\s?\d|末|底|初)|\s?[日号](?![令码])|(?:st|nd|rd|th)?\s{_MONTH_NAME}", re.IGNORECASE
+    rf"\s?月(?:份|\s?\d|末|底|初)|\s?[日号](?![令码人])|(?:st|nd|rd|th)?\s{_MONTH_NAME}", re.IGNORECASE
 )
 _DATE_BEFORE = re.compile(rf"(?:[\d{_NUMERAL}]年\s?|\b{_MONTH_NAME}\s)\Z", re.IGNORECASE)
 _PRONOUN = re.compile(
