@@ -18,7 +18,7 @@ from bot.dialogue.search import Search
 from bot.domain.question import Turn
 from bot.domain.reply import Kind
 
-_SURELY_NOT = 0.15
+_SURELY_NOT = 0.2
 """How improbable an answer to one of several questions must be, for the reply to say that there is none."""
 _SURE = 0.75
 """How probable an answer to one question of a message must be, where the message as a whole seems to have none."""

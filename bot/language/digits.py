@@ -14,7 +14,6 @@ _MAY_BE_TEN = re.compile(
     re.IGNORECASE,
 )
 """Stands in every text that holds a number from ten on in words: looking for it is far quicker than reading numbers."""
-_PERCENT = re.compile(r"\s?(?:[%％]|per\s?cent)$", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -24,20 +23,21 @@ def with_digits(folded: str) -> str:
         return folded
     out, end = [], 0
     for number in numbers(folded):
-        written = _PERCENT.sub("", number.text)
-        if number.value >= _LEAST_AS_DIGITS and number.start >= end and not _DIGITS.fullmatch(written):
-            digits = canonical_number(f"{number.value:f}")
-            stop = number.start + len(written)
-            apart = written.isascii()
-            before = " " if apart and folded[number.start - 1 : number.start].isalnum() else ""
-            out += [
-                folded[end : number.start],
-                before,
-                digits,
-                " " if apart and folded[stop : stop + 1].isalnum() else "",
-            ]
-            end = stop
+        written = number.text
+        if number.value < _LEAST_AS_DIGITS or number.start < end or _DIGITS.fullmatch(written):
+            continue
+        stop = number.start + len(written)
+        digits = canonical_number(f"{number.value:f}") + "%" * (number.unit == "percent")
+        if written.isascii():
+            digits = _apart(folded[number.start - 1 : number.start], digits, folded[stop : stop + 1])
+        out += [folded[end : number.start], digits]
+        end = stop
     return "".join(out) + folded[end:]
+
+
+def _apart(before: str, digits: str, after: str) -> str:
+    """Digits with a space where a letter would touch them."""
+    return f"{' ' * before.isalnum()}{digits}{' ' * after.isalnum()}"
 
 
 def canonical_number(digits: str) -> str:
