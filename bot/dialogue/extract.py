@@ -86,6 +86,8 @@ class Extractor:
             :2
         ]
         main = self.report.reports(generation, reading, listed(reading, ranked)) if in_list else []
+        if _beyond(reading, ranked):
+            return Extract((), 0.0, near, _topic(reading), _nearest(ranked))
         least = (_EASE if declined else 1.0) * self._calibration.threshold
         if not main and (not ranked or likely < least):
             known = summary(reading, ranked) if reading.bare else []
@@ -137,6 +139,12 @@ def _of_named_study(reading: Reading, candidates: list[Candidate]) -> list[Candi
     if not reading.named or not any(c.signals.study > 0 for c in candidates):
         return candidates
     return [c for c in candidates if c.signals.study > 0 or c.passage.study_id is None]
+
+
+def _beyond(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> bool:
+    """Whether a study is asked what it found after a time that nothing on it speaks of ("and after ten years?")."""
+    asked = reading.studies and any(number.unit == "time" for number in reading.numbers)
+    return bool(asked) and all(c.signals.span_missing > 0 for _, c in ranked if c.signals.study > 0)
 
 
 def _labels(generation: Generation, language: TextLanguage) -> list[str]:

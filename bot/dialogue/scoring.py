@@ -121,10 +121,7 @@ def library_signals(reading: Reading, ranked: Sequence[tuple[float, Candidate]])
         float(bool(reading.units) and top.unit < 1),
         float(bool(reading.units) and all(s.unit < 1 for s in leading)),
         float(top.answered < 0.5),
-        float(
-            any(a.particular and not got for a, got in zip(reading.asks, answers, strict=True))
-            or (reading.named and top.span_missing > 0)
-        ),
+        float(any(a.particular and not got for a, got in zip(reading.asks, answers, strict=True))),
         max(s.coverage for s in leading),
         max(s.sentence_cosine for s in leading),
         min(s.missing for s in leading),

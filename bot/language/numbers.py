@@ -37,7 +37,7 @@ _NUMBER = re.compile(
     r"|(?P<tenths>[一二两三四五六七八九]成[半一二三四五六七八九]?(?![年人功分果为不]))"
     rf"|(?P<arabic>(?<![A-Za-z\d])\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)?|(?<![A-Za-z\d.]){_PLAIN})"
     r"(?P<big>\s?[万亿]|千(?![克米瓦卡赫帕])|百(?!分)|\s?million|\s?billion)?"
-    rf"|(?P<han>(?<![几数])(?:[{_NUMERALS}]+点[{_NUMERAL}]+|[{_NUMERALS}]{{2,}}"
+    rf"|(?P<han>(?<![几数哪])(?:[{_NUMERALS}]+点[{_NUMERAL}]+|[{_NUMERALS}]{{2,}}"
     rf"|[{_NUMERAL}十百千](?=\s?[%个例名位人岁年月周天次针款项篇种倍期户]|分之[\d{_NUMERAL}])|(?<=分之)[{_NUMERAL}]))"
     rf"|(?P<words>\b{_SPELT})",
     re.IGNORECASE,
