@@ -64,10 +64,12 @@ def _measure(bot: Assembly, questions: list[str], ours: str, bare: str) -> dict[
     runner = asyncio.Runner()
     client = httpx.Client(timeout=30)
     with runner, client, bot.shelf.borrow() as generation:
+        # Not runner.run(), which sets up the handling of Ctrl-C each time: a service does that once.
+        run = runner.get_loop().run_until_complete
         vectors = {question: bot.embedder.encode([question])[0] for question in questions}
         subjects: dict[str, Callable[[str], object]] = {
             "bare Chroma query": lambda q: generation.dense(vectors[q], "zh", 24),
-            "answer in process": lambda q: runner.run(bot.road.ainvoke(Question(q))),
+            "answer in process": lambda q: run(bot.road.ainvoke(Question(q))),
             "bare FastAPI endpoint": lambda q: client.post(bare, json={"question": q}).raise_for_status(),
             "answer over HTTP": lambda q: client.post(
                 f"{ours}/api/chat", json={"question": q}
