@@ -36,7 +36,7 @@ class Checks:
     """What a sentence that a chat model wrote is checked with; without it none passes."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Introductions:
     """The bot's own words around quotations ("The article says"), worked out once: they need no support."""
 
