@@ -84,8 +84,8 @@ class ClosenessReader:
         total = float(weights.sum())
         if not total:
             return np.zeros(len(first))
-        cosines = _cosines(_unit(rows)[0], words)[place]
-        nearest = np.maximum.reduceat(cosines, first, axis=0)
+        cosines = _cosines(rows, words) / np.maximum(_lengths(rows), 1e-9)[:, None]
+        nearest = np.maximum.reduceat(cosines[place], first, axis=0)
         return np.asarray(nearest @ weights / total, dtype=np.float64)
 
     def _by_phrase(
@@ -114,8 +114,12 @@ class ClosenessReader:
 
 def _unit(rows: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Rows at unit length, and how long they were."""
-    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
-    return rows / np.maximum(lengths, 1e-9)[:, None], lengths
+    lengths = _lengths(rows)
+    return np.asarray(rows / np.maximum(lengths, 1e-9)[:, None], dtype=np.float32), lengths
+
+
+def _lengths(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(np.sqrt(np.einsum("ij,ij->i", rows, rows)), dtype=np.float32)
 
 
 def _cosines(rows: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.float32]:
