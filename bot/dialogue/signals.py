@@ -101,6 +101,8 @@ class Sentence:
     figures: frozenset[float]
     things: tuple[tuple[str, str], ...]
     """The kind and the standard name of each thing of the glossary that stands in it."""
+    kinds: frozenset[str]
+    """Those kinds."""
 
 
 @dataclass(frozen=True, slots=True)
