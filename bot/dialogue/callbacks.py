@@ -31,6 +31,9 @@ class Run:
 
     async def __aenter__(self) -> Self:
         manager = get_async_callback_manager_for_config(self.config)
+        if not manager.handlers:
+            self.config = patch_config(self.config, callbacks=manager)
+            return self
         self._run = await manager.on_chain_start(
             None, {"question": self._asked}, run_id=self.config.get("run_id"), name="patient-bot"
         )
