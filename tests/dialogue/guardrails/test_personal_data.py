@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.dialogue.guardrails import personal_data
@@ -30,6 +30,7 @@ def test_study_numbers_and_ordinary_words_stand(text: str) -> None:
 
 
 @pytest.mark.parametrize("shape", [pattern for pattern, _ in personal_data._SHAPES_OF_DIGITS])
+@settings(deadline=None)
 @given(data=st.data())
 def test_what_is_looked_for_among_digits_only_holds_one(shape: re.Pattern[str], data: st.DataObject) -> None:
     found = shape.search(data.draw(st.from_regex(shape)))
