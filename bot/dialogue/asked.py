@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.dialogue.extract import Extract
 from bot.dialogue.reading import Reading
 from bot.dialogue.search import Found
+from bot.domain.draft import Proposal
 from bot.domain.language import Language
 from bot.domain.question import Turn
 from bot.index.generation import Generation
@@ -26,5 +27,7 @@ class Asked:
     reading: Reading = None  # type: ignore[assignment]
     found: Found = None  # type: ignore[assignment]
     extract: Extract = None  # type: ignore[assignment]
+    kept: tuple[list[Proposal], list[str]] | None = None
+    """The proposals that passed verification and why others did not; None before that."""
     rewritten: str = ""
     """A follow-up as the chat model asked it on its own, once that was accepted."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
-from langchain_core.callbacks import AsyncCallbackManagerForChainRun
+from langchain_core.callbacks import AsyncCallbackManagerForChainRun, BaseCallbackManager
 from langchain_core.runnables import Runnable, RunnableConfig
 from langchain_core.runnables.config import (
     ensure_config,
@@ -31,6 +31,9 @@ class Run:
 
     async def __aenter__(self) -> Self:
         manager = get_async_callback_manager_for_config(self.config)
+        if not manager.handlers:
+            self.config = patch_config(self.config, callbacks=manager)
+            return self
         self._run = await manager.on_chain_start(
             None, {"question": self._asked}, run_id=self.config.get("run_id"), name="patient-bot"
         )
@@ -61,6 +64,8 @@ class Step(Runnable[_Worked, _Worked], Generic[_Worked]):
 
     def invoke(self, input: _Worked, config: RunnableConfig | None = None, **kwargs: Any) -> _Worked:
         """What the function makes of ``input``."""
+        if _is_unheard(config):
+            return self._work(input)
         config = ensure_config(config)
         run = get_callback_manager_for_config(config).on_chain_start(
             None, input, name=self.name, run_id=config.get("run_id")
@@ -72,3 +77,9 @@ class Step(Runnable[_Worked, _Worked], Generic[_Worked]):
             raise
         run.on_chain_end(output)
         return output
+
+
+def _is_unheard(config: RunnableConfig | None) -> bool:
+    """Whether a config stands for a run that nobody listens to; whoever listens to a run is known when it starts."""
+    callbacks = config.get("callbacks") if config else None
+    return isinstance(callbacks, BaseCallbackManager) and not callbacks.handlers

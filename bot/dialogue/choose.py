@@ -19,6 +19,7 @@ _COMPLETING = 2.0
 """The same for a sentence that speaks of what the first leaves out."""
 _ALSO_ASKED = 4.0
 """The same for a sentence that answers a second thing that is asked for ("how many, and for how long?")."""
+_FARTHEST = max(NEAR_BEST, _NEAR_ENOUGH, _COMPLETING, _ALSO_ASKED)
 _SOBER = 4.0
 """How far below the best a sober sentence may score to come before a promotional one."""
 _OTHER_TREATMENTS = frozenset({"treatment", "drug", "life"})
@@ -44,7 +45,9 @@ def choose(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[
     )
     chosen = [best]
     for score, candidate in ranked:
-        if candidate.passage.origin is Origin.CAUTION or any(_overlap(candidate, c) >= _SAME for c in chosen):
+        if best_score - score > _FARTHEST or candidate.passage.origin is Origin.CAUTION:
+            continue
+        if any(_overlap(candidate, c) >= _SAME for c in chosen):
             continue
         told = candidate.passage.study_id
         if reading.apart and (told is None or any(told == c.passage.study_id for c in chosen)):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,8 @@ from bot.language.sentences import split
 _BITS = 24
 _MASK = (1 << _BITS) - 1
 """A piece has a smaller number than this."""
+_KEPT = 4096
+"""Passages of which the vectors of sentences are kept for the next question."""
 _ALONE = 1 << 18
 """Products of so many steps OpenBLAS works out alone; for more it wakes other threads, which costs more than it saves."""
 
@@ -36,6 +40,8 @@ class ClosenessReader:
 
     def __init__(self, embedder: WordEmbedder) -> None:
         self._embedder = embedder
+        # The library's passages come again and again; their sentences are the same every time.
+        self._sentences = lru_cache(maxsize=_KEPT)(self._sentence_vectors)
 
     def __call__(self, question: str, passages: Sequence[Pieces]) -> Closeness:
         """How close passages are to a question."""
@@ -45,34 +51,25 @@ class ClosenessReader:
         pieces, place = np.unique(found, return_inverse=True)
         rows = self._embedder.rows(pieces)
         return Closeness(
-            sentences=self._by_sentence(self._means(asked), passages, rows, place),
+            sentences=self._by_sentence(self._means(asked), passages),
             words=self._by_word(np.unique(np.concatenate(asked)), rows, place, first),
             phrases=self._by_phrase(asked, found, first),
         )
 
-    def _by_sentence(
-        self,
-        asked: NDArray[np.float32],
-        passages: Sequence[Pieces],
-        rows: NDArray[np.float32],
-        place: NDArray[np.intp],
-    ) -> NDArray[np.float64]:
+    def _by_sentence(self, asked: NDArray[np.float32], passages: Sequence[Pieces]) -> NDArray[np.float64]:
         """Headings and lead-ins lend their words, not their vectors."""
-        sums = np.empty(
-            (sum(len(passage.sentences) for passage in passages), rows.shape[1]), dtype=np.float32
-        )
-        at = row = 0
-        for passage in passages:
-            start = at
-            for size in passage.sentences.tolist():
-                # One by one, because numpy's reduceat takes five times as long over rows as over each run of them.
-                np.add.reduce(rows[place[start : start + size]], axis=0, out=sums[row])
-                start += size
-                row += 1
-            at += len(passage.numbers)
-        cosines = _cosines(_unit(sums)[0], asked)
-        first = _starts(np.array([len(passage.sentences) for passage in passages]))
+        found = [self._sentences(p.numbers.tobytes(), p.sentences.tobytes()) for p in passages]
+        cosines = _cosines(np.concatenate(found), asked)
+        first = _starts(np.array([len(own) for own in found]))
         return np.asarray(np.maximum.reduceat(cosines, first, axis=0).mean(axis=1), dtype=np.float64)
+
+    def _sentence_vectors(self, numbers: bytes, sizes: bytes) -> NDArray[np.float32]:
+        """The unit vectors of a passage's sentences, by its pieces and how many of them each sentence has."""
+        rows = self._embedder.rows(np.frombuffer(numbers, np.int32).astype(np.int64))
+        ends = np.cumsum(np.frombuffer(sizes, np.int32)).tolist()
+        # One by one, because numpy's reduceat takes five times as long over rows as over each run of them.
+        sums = [np.add.reduce(rows[start:end], axis=0) for start, end in pairwise([0, *ends])]
+        return _unit(np.stack(sums))[0]
 
     def _by_word(
         self,
@@ -87,8 +84,8 @@ class ClosenessReader:
         total = float(weights.sum())
         if not total:
             return np.zeros(len(first))
-        cosines = _cosines(_unit(rows)[0], words)[place]
-        nearest = np.maximum.reduceat(cosines, first, axis=0)
+        cosines = _cosines(rows, words) / np.maximum(_lengths(rows), 1e-9)[:, None]
+        nearest = np.maximum.reduceat(cosines[place], first, axis=0)
         return np.asarray(nearest @ weights / total, dtype=np.float64)
 
     def _by_phrase(
@@ -117,8 +114,12 @@ class ClosenessReader:
 
 def _unit(rows: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Rows at unit length, and how long they were."""
-    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
-    return rows / np.maximum(lengths, 1e-9)[:, None], lengths
+    lengths = _lengths(rows)
+    return np.asarray(rows / np.maximum(lengths, 1e-9)[:, None], dtype=np.float32), lengths
+
+
+def _lengths(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(np.sqrt(np.einsum("ij,ij->i", rows, rows)), dtype=np.float32)
 
 
 def _cosines(rows: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -61,8 +62,12 @@ def second(weights: Weights, closeness: Closeness) -> NDArray[np.float64]:
 
 def standard(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Values as distances from their mean in standard deviations; all 0 where they do not differ."""
-    spread = float(values.std()) if len(values) else 0.0
-    return (values - values.mean()) / spread if spread > 1e-9 else np.zeros(len(values))
+    if not len(values):
+        return values
+    away = values - np.add.reduce(values) / len(values)
+    # numpy's own functions for this take longer to call than to work out so few values.
+    spread = math.sqrt(np.add.reduce(away * away) / len(values))
+    return away / spread if spread > 1e-9 else np.zeros(len(values))
 
 
 def filled(ids: Sequence[str], scores: Mapping[str, float]) -> NDArray[np.float64]:

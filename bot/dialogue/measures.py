@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bot.dialogue.reading import Reading
 from bot.dialogue.signals import Sentence, Wanted
@@ -23,6 +24,9 @@ _CHECKED = frozenset({"people", "percent", "time", "times", "studies"})
 _TIMES = frozenset({"year", "time"})
 _A_LIST = 3
 """From so many things of one kind a sentence lists them."""
+
+_KEPT = 1 << 14
+"""Sentences, each with one thing asked for, of which it is kept whether its words answer that."""
 
 
 def subject_of(lead: str) -> str:
@@ -64,6 +68,8 @@ def unit(reading: Reading, sentence: Sentence, size: int | None) -> float:
 
 def _has_figure(wanted: frozenset[str], reading: Reading, sentence: Sentence) -> bool:
     """Whether a number of a wanted unit stands in a sentence that the question did not name itself."""
+    if not sentence.numbers:
+        return False
     named = {number.value for number in reading.numbers}
     least = 1 if wanted <= _COUNTED_FROM_ONE else _LEAST_FIGURE
     return any(n.unit in wanted and n.value not in named and n.value >= least for n in sentence.numbers)
@@ -91,17 +97,20 @@ def defines(reading: Reading, passage: Passage) -> bool:
 
 def said(reading: Reading, sentence: Sentence) -> tuple[bool | None, ...]:
     """For each thing that is asked for, whether words that answer it stand in a sentence; None where no words show it."""
-    return tuple(
-        None if ask.answered_by is None else bool(ask.answered_by.search(sentence.folded))
-        for ask in reading.asks
-    )
+    return tuple(None if ask.answered_by is None else _shows(ask, sentence.folded) for ask in reading.asks)
+
+
+@lru_cache(maxsize=_KEPT)
+def _shows(ask: Ask, folded: str) -> bool:
+    """Whether the words that answer one thing stand in a sentence of the library: the same is asked of it again and again."""
+    return ask.answered_by is not None and bool(ask.answered_by.search(folded))
 
 
 def answers(ask: Ask, reading: Reading, sentence: Sentence, said: bool | None) -> bool:
     """Whether a sentence looks like an answer to one thing that is asked for; ``said`` is what its words show of that."""
     if ask.units and not _has_figure(ask.units, reading, sentence):
         return False
-    if ask.kinds and not any(kind in ask.kinds for kind, _ in sentence.things):
+    if ask.kinds and ask.kinds.isdisjoint(sentence.kinds):
         return False
     return said is not False
 

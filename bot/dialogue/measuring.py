@@ -144,7 +144,7 @@ def _of_passage(
             sentence.terms,
             sentence.telling,
             sentence.figures,
-            frozenset(kind for kind, _ in sentence.things),
+            sentence.kinds,
             signals,
             given.covers[at],
             answers,

@@ -89,10 +89,12 @@ class Mentions:
         for study in self._studies.values():
             yield from (name for language in TEXT_LANGUAGES for name in study.names[language])
 
-    def find(self, shown: str, folded: str, of_study: bool = False) -> tuple[str, ...]:
+    def find(
+        self, shown: str, folded: str, figures: Sequence[Number], of_study: bool = False
+    ) -> tuple[str, ...]:
         """The ids of the studies named in a question, surest first; empty when none is named surely.
 
-        ``of_study`` says that the question has a word for a study, so that a small number of people names one too.
+        ``figures`` are the numbers of ``folded``; ``of_study`` says that the question has a word for a study, so that a small number of people names one too.
         """
         scores: Counter[str] = Counter()
         for name, ids in self._han.items():
@@ -111,7 +113,7 @@ class Mentions:
                 _raise(scores, ids, _SURE)
             elif exact.lower() in folded:
                 _raise(scores, ids, _COMMON_JOURNAL_WEIGHT)
-        for number in numbers(folded):
+        for number in figures:
             ids = self._years.get(int(number.value), {}) if number.unit == "year" else {}
             _add_each(scores, ids, _YEAR_WEIGHT)
             ids = self._numbers.get(number.value, {})
@@ -122,7 +124,7 @@ class Mentions:
             )
             if number.unit not in _NO_SIZES and len(ids) == 1:
                 _add_each(scores, ids, _NUMBER_WEIGHT if particular else _SMALL_NUMBER_WEIGHT)
-        _raise(scores, self._approximate(folded), _SURE)
+        _raise(scores, self._approximate(folded, figures), _SURE)
         return tuple(study for study, score in scores.most_common() if score >= _SURE)
 
     def described(self, concepts: Sequence[Concept]) -> tuple[str, ...]:
@@ -160,9 +162,9 @@ class Mentions:
         telling = [word for word in self._words.tokens(without_years) if not is_stop_word(word)]
         return len(telling) <= _MOST_NAMING and known.issuperset(telling)
 
-    def _approximate(self, folded: str) -> Iterable[str]:
+    def _approximate(self, folded: str, figures: Sequence[Number]) -> Iterable[str]:
         """The studies whose size a question gives roughly ("八千多人", "about 900 patients"), where only one is near."""
-        for number in numbers(folded):
+        for number in figures:
             if number.value < _LEAST_ROUGH or not _ROUGH.search(_around(folded, number)):
                 continue
             near = [

@@ -82,4 +82,5 @@ class Preparer:
             figures,
             frozenset(number.value for number in figures),
             tuple(sorted(things)),
+            frozenset(kind for kind, _ in things),
         )

@@ -170,10 +170,11 @@ class Reader:
         mended = with_digits(self._spelling.mend(_SHORT_YEAR.sub(r"20\1年", shown), mentions.vocabulary))
         plain = _OR_NOT.sub(r"\1", mended)
         side = language.text
+        written = dict.fromkeys((mended, plain))
         asks = tuple(
             ask
             for ask in self._cues.asks
-            if any(cue.search(mended) or cue.search(plain) for cue in ask.cues.values())
+            if any(cue.search(one) for cue in ask.cues.values() for one in written)
         )
         of_study = any(pattern.search(mended) for pattern in self._cues.study_words.values())
         aside = " ".join(m.group() for e in self._cues.exclusions.values() for m in e.finditer(mended))
@@ -189,7 +190,8 @@ class Reader:
         if without:
             kept = tuple(c for c in concepts if c not in without)
             concepts = kept if kept or any(ask.kinds for ask in asks) else concepts
-        found = mentions.find(shown, mended, of_study)
+        figures = tuple(numbers(mended))
+        found = mentions.find(shown, mended, figures, of_study)
         return Reading(
             text=sought if aside else mended if mended != fold(shown) else shown,
             folded=mended,
@@ -202,7 +204,7 @@ class Reader:
             back_reference=bool(self._cues.back_references[side].search(mended)),
             of_study=of_study or any(ask.of_study for ask in asks),
             switch=bool(self._cues.switches[side].search(mended)),
-            numbers=tuple(numbers(mended)),
+            numbers=figures,
             without=without,
             yes_no=any(pattern.search(mended) for pattern in self._cues.yes_no.values()),
             bare=bool(found) and self._only_names(mended, asks, mentions, found),

@@ -29,6 +29,7 @@ from bot.dialogue.verify import Checks
 from bot.dialogue.writer.call import Asking
 from bot.dialogue.writer.writer import Writer
 from bot.dialogue.written import WrittenAnswer, WrittenParts
+from bot.domain.draft import Proposal
 from bot.domain.event import Event, ReplyEvent, SentenceEvent, Stage, StageEvent, Trace
 from bot.domain.language import Language
 from bot.domain.question import Question
@@ -186,22 +187,36 @@ class Road(Invokable):
 
     async def _find(self, asked: Asked, writing: WrittenAnswer | None, asking: Asking) -> None:
         """Read the question in the light of its conversation, and find what the library says."""
+        if writing is None:
+            await off_loop("search", self._quotable, asked, asking)
+            return
         with Span("condense", asking.span):
             await off_loop("search", self._finding.read, asked, asking.config)
-            if writing is not None:
-                await writing.rewrite()
+            await writing.rewrite()
         with Span("search", asking.span):
             await off_loop("search", self._finding.find, asked, asking.config)
+
+    def _quotable(self, asked: Asked, asking: Asking) -> None:
+        """All the way to verified quotations in one thread: to change threads costs as much as some of the steps."""
+        with Span("condense", asking.span):
+            self._finding.read(asked, asking.config)
+        with Span("search", asking.span):
+            self._finding.find(asked, asking.config)
+        asked.kept = self._kept(asked, asking)
+
+    def _kept(self, asked: Asked, asking: Asking) -> tuple[list[Proposal], list[str]]:
+        with Span("verify", asking.span):
+            proposals = asked.extract.proposals
+            return guarded("verify", self._verifier.kept, proposals, asked.language, asked.generation)
 
     async def _quoted(
         self, sheet: Sheet, screening: Screening, asked: Asked, asking: Asking
     ) -> tuple[list[SentenceEvent], tuple[str, ...], list[str]]:
         """The library's own sentences on the sheet, whole before the first is shown, and what could
         be asked next, and why other sentences were dropped."""
-        with Span("verify", asking.span):
-            verified, dropped = await off_loop(
-                "verify", self._verifier.kept, asked.extract.proposals, asked.language, asked.generation
-            )
+        if asked.kept is None:
+            asked.kept = await off_loop("verify", self._kept, asked, asking)
+        verified, dropped = asked.kept
         whole = Sheet(sheet.language, sheet.studies, sheet.editions, sheet.replies)
         sentences = guarded("compose", self._quote, whole, screening, asked.extract, verified)
         suggestions = guarded("compose", self._suggestions, whole, asked)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import attrgetter
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +13,7 @@ from bot.domain.passage import Passage
 from bot.language.numbers import Number
 
 
-@dataclass(frozen=True, slots=True)
-class Signals:
+class Signals(NamedTuple):
     """What is known about one sentence as an answer to one question. Each is about 0 to 1; study is -1 to 1."""
 
     sentence_cosine: float
@@ -62,11 +61,10 @@ class Signals:
 
     def vector(self) -> list[float]:
         """The signals in their order."""
-        return list(_SIGNALS_OF(self))
+        return list(self)
 
 
-SIGNAL_NAMES = tuple(Signals.__dataclass_fields__)
-_SIGNALS_OF = attrgetter(*SIGNAL_NAMES)
+SIGNAL_NAMES = Signals._fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +101,8 @@ class Sentence:
     figures: frozenset[float]
     things: tuple[tuple[str, str], ...]
     """The kind and the standard name of each thing of the glossary that stands in it."""
+    kinds: frozenset[str]
+    """Those kinds."""
 
 
 @dataclass(frozen=True, slots=True)

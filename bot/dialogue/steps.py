@@ -25,10 +25,10 @@ async def off_loop(name: str, work: Callable[..., _T], *args: object) -> _T:
 
 
 def guarded(name: str, work: Callable[..., _T], *args: object) -> _T:
-    """Run one step; whatever it raises, but for a missing index, becomes StepFailed."""
+    """Run one step; whatever it raises, but for a missing index, becomes StepFailed. A step inside it keeps its name."""
     try:
         return work(*args)
-    except (LibraryIndexError, KeyboardInterrupt, SystemExit):
+    except (StepFailed, LibraryIndexError, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as exc:
         # Panics of Rust libraries are no Exceptions, and a StopIteration would leave the caller waiting for ever.

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bot.dialogue.verify import Checks, Introductions, verify
 from bot.domain.draft import Proposal
 from bot.domain.language import Language
 from bot.index.generation import Generation
 from bot.prompts.replies import Replies
+
+_KEPT = 4096
+"""Quotations of which the judgement is kept."""
 
 
 class Verifier:
@@ -18,6 +22,8 @@ class Verifier:
         self._checks = checks
         self._replies = replies
         self._introductions: dict[Language, tuple[str, Introductions]] = {}
+        # The library's sentences are quoted again and again, and every time the same is true of them.
+        self._quoted = lru_cache(maxsize=_KEPT)(self._judged)
 
     def reason(self, proposal: Proposal, language: Language, generation: Generation) -> str | None:
         """Why a proposal must not be shown, or None.
@@ -25,7 +31,11 @@ class Verifier:
         Raises:
             GuardrailFailed: when a check itself crashed.
         """
-        return verify(proposal, language, self._checks, self._own_words(language, generation))
+        judged = self._judged if proposal.written else self._quoted
+        return judged(proposal, language, self._own_words(language, generation))
+
+    def _judged(self, proposal: Proposal, language: Language, own_words: Introductions) -> str | None:
+        return verify(proposal, language, self._checks, own_words)
 
     def kept(
         self, proposals: Sequence[Proposal], language: Language, generation: Generation

@@ -36,7 +36,7 @@ class Checks:
     """What a sentence that a chat model wrote is checked with; without it none passes."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Introductions:
     """The bot's own words around quotations ("The article says"), worked out once: they need no support."""
 
@@ -138,13 +138,13 @@ def _squeezed(text: str) -> str:
 
 def _numbers_agree(text: str, grounds: str, introductions: Introductions) -> bool:
     known = [*_numbers_of(grounds), *introductions.numbers]
-    return all(any(same_number(number, other) for other in known) for number in numbers(text))
+    return all(any(same_number(number, other) for other in known) for number in _numbers_of(text))
 
 
 @lru_cache(maxsize=2048)
-def _numbers_of(grounds: str) -> tuple[Number, ...]:
-    """The numbers of a passage; the same few passages are leaned on again and again."""
-    return tuple(numbers(grounds))
+def _numbers_of(text: str) -> tuple[Number, ...]:
+    """The numbers of a passage or of a sentence quoted from it; the same few are told again and again."""
+    return tuple(numbers(text))
 
 
 def _support(text: str, grounds: str, introductions: Introductions, words: Words) -> float:

@@ -86,7 +86,9 @@ class StaticEncoder:
     def rows(self, pieces: NDArray[np.int64]) -> NDArray[np.float32]:
         """The vectors of pieces, shape (len(pieces), dim); their length is how much the encoder makes of a word."""
         gathered = self.table[pieces].astype(np.float32)
-        return gathered if self.scale is None else gathered * self.scale[pieces][:, None]
+        if self.scale is not None:
+            gathered *= self.scale[pieces][:, None]
+        return gathered
 
     @cached_property
     def rarity(self) -> NDArray[np.float64]:

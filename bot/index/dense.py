@@ -91,7 +91,7 @@ class DenseReader:
         store = self._stores.get(language)
         if store is None or k <= 0:
             return []
-        found = store.similarity_search_by_vector_with_relevance_scores([float(x) for x in vector], k=k)
+        found = store.similarity_search_by_vector_with_relevance_scores(vector.tolist(), k=k)
         ranked = sorted((distance, str(document.id)) for document, distance in found)  # equal ones by id
         return [(passage_id, 1.0 - distance) for distance, passage_id in ranked]
 

@@ -6,7 +6,7 @@ right are found by them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -73,6 +73,7 @@ class LexicalReader:
         self._schema: Any = index.schema
         self._searcher: Any = index.searcher()
         self._frequency = lru_cache(maxsize=_KEPT)(self._count)
+        self._of_study = lru_cache(maxsize=_KEPT)(self._read_study)
 
     @property
     def count(self) -> int:
@@ -103,11 +104,14 @@ class LexicalReader:
         numbers = self._numbers([address for _, address in hits])
         return [(number, float(score)) for (score, _), number in zip(hits, numbers, strict=True)]
 
-    def numbers_of_study(self, study_id: str) -> list[int]:
+    def numbers_of_study(self, study_id: str) -> Sequence[int]:
         """The passages that belong to a study, in the order they were written."""
+        return self._of_study(study_id)
+
+    def _read_study(self, study_id: str) -> tuple[int, ...]:
         most = max(1, int(self._searcher.doc_freq("study", study_id)))
         hits = self._searcher.search(self._term("study", study_id, "basic"), most, count=False).hits
-        return sorted(self._numbers([address for _, address in hits]))
+        return tuple(sorted(self._numbers([address for _, address in hits])))
 
     def _count(self, term: str) -> int:
         return int(self._searcher.doc_freq("terms", _one_word(term)))

@@ -102,11 +102,9 @@ class Number:
 def numbers(text: str) -> list[Number]:
     """Every number of ``text`` in order. Signs are left out: a fall of 83 % and -83 % give the same number."""
     plain = text.translate(_WIDTHS)
-    found = [
-        replace(number, text=text[number.start : number.start + len(number.text)])
-        for match in _NUMBER.finditer(plain)
-        for number in _read(match, plain)
-    ]
+    found = [number for match in _NUMBER.finditer(plain) for number in _read(match, plain)]
+    if plain != text:
+        found = [replace(one, text=text[one.start : one.start + len(one.text)]) for one in found]
     for place in range(len(found) - 1, 0, -1):
         found[place - 1 : place + 1] = _as_range(found[place - 1], found[place], plain)
     return found

@@ -19,9 +19,12 @@ _GAP = re.compile(r"\.\*|\.\{\d*,?\d*\}|\[\\w -\]\{\d*,?\d*\}")
 """Where a cue lets other words stand."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Ask:
-    """One thing a question may ask for (a count, a date, a definition ...) and how a sentence answers it."""
+    """One thing a question may ask for (a count, a date, a definition ...) and how a sentence answers it.
+
+    Only itself is equal to it.
+    """
 
     name: str
     cues: Mapping[TextLanguage, re.Pattern[str]]

@@ -64,10 +64,12 @@ def _measure(bot: Assembly, questions: list[str], ours: str, bare: str) -> dict[
     runner = asyncio.Runner()
     client = httpx.Client(timeout=30)
     with runner, client, bot.shelf.borrow() as generation:
+        # Not runner.run(), which sets up the handling of Ctrl-C each time: a service does that once.
+        run = runner.get_loop().run_until_complete
         vectors = {question: bot.embedder.encode([question])[0] for question in questions}
         subjects: dict[str, Callable[[str], object]] = {
             "bare Chroma query": lambda q: generation.dense(vectors[q], "zh", 24),
-            "answer in process": lambda q: runner.run(bot.road.ainvoke(Question(q))),
+            "answer in process": lambda q: run(bot.road.ainvoke(Question(q))),
             "bare FastAPI endpoint": lambda q: client.post(bare, json={"question": q}).raise_for_status(),
             "answer over HTTP": lambda q: client.post(
                 f"{ours}/api/chat", json={"question": q}
@@ -130,18 +132,26 @@ def _resident_mb(pid: int) -> float:
 
 
 def _print(table: dict[str, list[float]], cold: list[float], ready: float, memory: float, count: int) -> None:
-    print(f"{count} questions, {ROUNDS} rounds, in turn; milliseconds")
-    print(f"{'':24}{'median':>9}{'p99':>9}{'x peer':>9}")
+    print(
+        f"{count} questions, {ROUNDS} rounds, in turn; milliseconds; first: of questions asked for the first time"
+    )
+    print(f"{'':24}{'median':>9}{'p99':>9}{'x peer':>9}{'first':>9}{'x peer':>9}")
     peers = {"answer in process": "bare Chroma query", "answer over HTTP": "bare FastAPI endpoint"}
     for name, taken in table.items():
-        median = statistics.median(taken) * 1000
+        beside = table[peers[name]] if name in peers else []
+        median, ratio = _beside(taken, beside)
+        first, first_ratio = _beside(taken[:count], beside[:count])
         p99 = statistics.quantiles(taken, n=100)[98] * 1000
-        peer = peers.get(name)
-        ratio = f"{median / (statistics.median(table[peer]) * 1000):9.1f}" if peer else f"{'':9}"
-        print(f"{name:24}{median:9.2f}{p99:9.2f}{ratio}")
+        print(f"{name:24}{median:9.2f}{p99:9.2f}{ratio:>9}{first:9.2f}{first_ratio:>9}")
     print(
         f"ask from a cold start: {statistics.median(cold):.1f} s   serve ready: {ready:.1f} s   serving: {memory:.0f} MB"
     )
+
+
+def _beside(taken: list[float], peer: list[float]) -> tuple[float, str]:
+    """The median in milliseconds, and how many times the peer's that is."""
+    median = statistics.median(taken)
+    return median * 1000, f"{median / statistics.median(peer):.1f}" if peer else ""
 
 
 if __name__ == "__main__":

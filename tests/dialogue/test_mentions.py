@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.assembly import Assembly
 from bot.dialogue.mentions import Mentions
+from bot.language.numbers import numbers
 
 
 def test_studies_named_equally_surely_stand_in_the_order_of_the_library(library: Assembly) -> None:
@@ -19,4 +20,4 @@ def test_studies_named_equally_surely_stand_in_the_order_of_the_library(library:
     }
     mentions = Mentions(studies, library.words, library.glossary)
     for question in ("布谷试验有多少人？", "how many people were in the cuckoo trial?"):
-        assert mentions.find(question, question) == tuple(studies)
+        assert mentions.find(question, question, numbers(question)) == tuple(studies)

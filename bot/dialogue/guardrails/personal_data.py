@@ -12,6 +12,7 @@ MASK = "***"
 _Span = tuple[int, int]
 _Check = Callable[[str], bool]
 
+_DIGIT = re.compile(r"\d")
 _NOT_IN_NUMBER = r"(?<![\w./\-])"
 _GAP = r"[ \-.]?"
 _HAN_NAME = r"[\u3400-\u9fff·]{2,4}"
@@ -43,6 +44,8 @@ def mask(text: str) -> str:
 
 def _narrow(text: str) -> str:
     """The text with full-width letters and digits as plain ones, each character still in its place."""
+    if unicodedata.is_normalized("NFKC", text):
+        return text
     return "".join(
         narrow if len(narrow := unicodedata.normalize("NFKC", character)) == 1 else character
         for character in text
@@ -59,7 +62,7 @@ def _joined(spans: list[_Span]) -> Iterator[_Span]:
 
 def _found(view: str) -> Iterator[_Span]:
     kept = [match.span() for match in _KEPT.finditer(view)]
-    for pattern, check in _SHAPES:
+    for pattern, check in (*_SHAPES, *(_SHAPES_OF_DIGITS if _DIGIT.search(view) else ())):
         for match in pattern.finditer(view):
             span = match.span("it") if "it" in pattern.groupindex else match.span()
             inside = any(start < span[1] and span[0] < end for start, end in kept)
@@ -114,10 +117,9 @@ _NO_NAME = re.compile(
     "不|醒|患者|病人|医生|醫生|三级|二级|一级|四级|一个|一名|一位|什么|想|来|在|的|了|有|没|膝|关节|老|说|说法|救护车|急|他|她|你|车"
 )
 
-_SHAPES: tuple[tuple[re.Pattern[str], _Check], ...] = tuple(
+_SHAPES_OF_DIGITS: tuple[tuple[re.Pattern[str], _Check], ...] = tuple(
     (re.compile(pattern, flags), check)
     for pattern, flags, check in (
-        (r"[\w.+\-]+\s?@\s?[\w\-]+(?:\.[\w\-]+)+", re.ASCII, _always),
         (rf"{_NOT_IN_NUMBER}\d(?:[ \-]?\d){{16}}[ \-]?[\dXx](?![\w])", 0, _mainland_id),
         (rf"{_NOT_IN_NUMBER}\d(?:[ \-]?\d){{12,18}}(?![\w])", 0, _card),
         (r"(?<![A-Za-z0-9])[A-Z]{1,2}\d{6}\s?\(?[0-9A]\)?(?![A-Za-z0-9])", 0, _hong_kong_id),
@@ -136,16 +138,10 @@ _SHAPES: tuple[tuple[re.Pattern[str], _Check], ...] = tuple(
         (r"(?<![\d.,])\(?[2-9]\d{2}\)?[ \-.][2-9]\d{2}[ \-.]\d{4}(?!\d)", 0, _always),
         (r"(?<![\d.,])0\d{3,4} ?\d{3} ?\d{3,4}(?!\d)", 0, _always),
         (r"(?<![\d\-])\d{3}-\d{2}-\d{4}(?![\d\-])", 0, _always),
-        (r"[零〇一二三四五六七八九幺两]{10,}", 0, _always),
         # Numbers and words that the text itself calls someone's.
         (
             r"(?:电话|電話|手机|手機|座机|联系方式|phone(?: number)?|mobile|whatsapp|tel)"
             r"(?:号码|號碼|号|號)?\s?(?:是|係|为|为|is|:|:|no\.?)?\s*(?P<it>\+?\d[\d \-()]{5,18}\d)",
-            re.I,
-            _always,
-        ),
-        (
-            r"(?:微信|wechat|weixin|qq|line id)(?:号|號|id)?\s?(?:是|为|係|is|:|:)?\s*(?P<it>[A-Za-z0-9][\w\-]{4,30})",
             re.I,
             _always,
         ),
@@ -177,6 +173,19 @@ _SHAPES: tuple[tuple[re.Pattern[str], _Check], ...] = tuple(
         (
             rf"(?P<it>\b\d{{1,5}}[A-Za-z]?,?\s+(?:[A-Z][\w'\-]*\s+){{1,4}}(?i:{_STREET})\b\.?(?:\s+(?:NW|NE|SW|SE|N|S|E|W)\b)?)",
             0,
+            _always,
+        ),
+    )
+)
+"""Every match of these holds a digit, so that most questions need not be searched for them."""
+_SHAPES: tuple[tuple[re.Pattern[str], _Check], ...] = tuple(
+    (re.compile(pattern, flags), check)
+    for pattern, flags, check in (
+        (r"[\w.+\-]+\s?@\s?[\w\-]+(?:\.[\w\-]+)+", re.ASCII, _always),
+        (r"[零〇一二三四五六七八九幺两]{10,}", 0, _always),
+        (
+            r"(?:微信|wechat|weixin|qq|line id)(?:号|號|id)?\s?(?:是|为|係|is|:|:)?\s*(?P<it>[A-Za-z0-9][\w\-]{4,30})",
+            re.I,
             _always,
         ),
         # Names that are told as names.

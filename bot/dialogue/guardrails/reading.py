@@ -22,9 +22,9 @@ _NAMES = frozenset({"drug", "thinner", "which_illness"})
 _WORDS_ONLY = re.compile(r"(?:[a-z]{2,}|[ai])(?: (?:[a-z]{2,}|[ai]))*\Z")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """A text as symbols with every concept found in it, overlapping ones too."""
+    """A text as symbols with every concept found in it, overlapping ones too. Only itself is equal to it."""
 
     symbols: Symbols
     matches: tuple[Match, ...]
@@ -35,9 +35,10 @@ class Reading:
 
     def concepts(self, matches: Iterable[Match] | None = None) -> dict[int, set[str]]:
         """The concepts of each clause that has any."""
+        clauses = self.symbols.clauses
         found: dict[int, set[str]] = defaultdict(set)
         for match in self.matches if matches is None else matches:
-            found[self.clause(match)].add(match.concept)
+            found[clauses[match.start]].add(match.concept)
         return found
 
     def groups(self, scope: Scope, by_clause: dict[int, set[str]]) -> list[set[str]]:

@@ -94,12 +94,11 @@ class Screen:
         urgent = first_rule(
             self._rules["emergencies"], reading, reported(reading), text, self._context(history)
         )
-        called_off = (
+        if urgent is not None and not (
             second.calm
             and not after_emergency
             and talks_of_studies(reading, text, self._study_talk, self._signs)
-        )
-        if urgent is not None and not called_off:
+        ):
             return Outcome(Kind.EMERGENCY, urgent, urgent.rule_id)
         known = self._known(reading, text, second)
         if (
@@ -168,13 +167,13 @@ class Screen:
         change the rules only in one that demands nothing.
         """
         present = {match.concept for match in reading.matches}
-        question = asks(text, self._study_talk)
         if second.label in EMERGENCIES:
             calm = not tells_of_someone(reading, self._study_talk)
             dire = second.label == CRISIS and bool(self._study_talk.dire & present)
-            return question and calm and not dire and not second.certain
+            return calm and not dire and not second.certain and asks(text, self._study_talk)
         if second.label == ATTACK:
-            return (question or text.endswith(ASKING)) and not demanded(reading, self._study_talk)
+            question = text.endswith(ASKING) or asks(text, self._study_talk)
+            return question and not demanded(reading, self._study_talk)
         return second.label == OFF_TOPIC or second.aside
 
     def _context(self, history: Sequence[Turn]) -> frozenset[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from bot.dialogue.guardrails.phrases import Match
 from bot.dialogue.guardrails.reading import Reading
 from bot.domain.reply import Kind
-from bot.prompts.guardrail_rules import Rule
+from bot.prompts.guardrail_rules import Rule, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +80,13 @@ def first_rule(
         context: concepts that count as present everywhere, from earlier turns.
     """
     by_clause = reading.concepts(matches)
+    together: dict[Scope, list[AbstractSet[str]]] = {}
     for rule in rules:
         if any(pattern.search(text) for pattern in rule.patterns):
             return rule
-        for group in reading.groups(rule.scope, by_clause):
-            present = group | context
+        if rule.scope not in together:
+            together[rule.scope] = [group | context for group in reading.groups(rule.scope, by_clause)]
+        for present in together[rule.scope]:
             for alternative in rule.when:
                 if (
                     alternative.needs <= present

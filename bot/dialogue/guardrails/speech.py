@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 
 from bot.dialogue.guardrails.phrases import Match
 from bot.dialogue.guardrails.reading import Reading
@@ -30,9 +31,12 @@ _MOST_SIGNS = 2
 _OR_NOT = frozenset("不没唔冇")
 """Between a word and itself: the Chinese way of asking whether (疼不疼)."""
 
+_KEPT = 64
+"""Readings of which it is kept what they report: several parts of the screen ask it of each."""
 _Starts = Mapping[int, Sequence[Match]]
 
 
+@lru_cache(maxsize=_KEPT)
 def reported(reading: Reading) -> tuple[Match, ...]:
     """The matches that someone reports of himself or of a relative, or that may be meant so.
 
