@@ -235,3 +235,43 @@ def test_a_study_is_not_described_by_words_that_another_record_holds_too(read) -
 )
 def test_a_list_of_all_studies_is_asked_for_where_no_word_says_which(read, text: str, of_all: bool) -> None:  # type: ignore[no-untyped-def]
     assert read(text).catalogue is of_all
+
+
+@pytest.mark.parametrize(
+    ("text", "studies"),
+    [
+        ("Do the ACR and OARSI guidelines agree?", {"acr-2019", "oarsi-2019"}),
+        ("Cochrane和The Knee那篇,哪个专门看干细胞的?", {"cochrane-2025", "the-knee-2021"}),
+        ("How long were the thirty people watched for", {"cytotherapy-2025"}),
+        ("脐带针那个才三十号人,够下结论吗", {"cytotherapy-2025"}),
+    ],
+)
+def test_short_names_sizes_in_words_and_names_beside_chinese_name_studies(  # type: ignore[no-untyped-def]
+    read, text: str, studies: set[str]
+) -> None:
+    assert set(read(text).studies) == studies
+
+
+def test_what_everyone_writes_of_a_joint_is_no_journal(read) -> None:  # type: ignore[no-untyped-def]
+    assert {c.kind for c in read("Are shots put in the knee?").things} == {"treatment", "joint"}
+    assert read("What did the study in The Knee find?").studies == ("the-knee-2021",)
+
+
+@pytest.mark.parametrize(
+    ("text", "ask", "sentence"),
+    [
+        ("which of the trials were not blinded", "unblinded", "nobody was blinded"),
+        ("有没有哪个试验压根没随机分组的", "unrandomised", "患者没有随机分组"),
+        ("was there really no placebo group", "uncontrolled", "it did not use a placebo"),
+        ("那篇研究的病人平均年龄是多少", "age", "平均60岁"),
+        ("which states had the infected patients", "region", "in the us"),
+    ],
+)
+def test_what_is_denied_and_what_sort_of_thing_is_asked_for(read, text: str, ask: str, sentence: str) -> None:  # type: ignore[no-untyped-def]
+    found = next(one for one in read(text).asks if one.name == ask)
+    assert found.answered_by is None or found.answered_by.search(sentence)
+    assert not any(one.name == ask for one in read("was the trial randomised and blinded").asks)
+
+
+def test_other_joints_are_joints(read) -> None:  # type: ignore[no-untyped-def]
+    assert [c.kind for c in read("踝关节炎能打吗").things] == ["joint"]

@@ -260,3 +260,24 @@ def test_what_speaks_of_the_rarest_thing_is_read_too(library: Assembly, text: st
 def test_what_is_known_of_the_knee_is_not_said_of_another_joint(library: Assembly, text: str) -> None:
     (reply,) = talk(library, text)
     assert reply.kind is Kind.NO_ANSWER
+
+
+def test_two_studies_that_are_set_against_each_other_both_speak_of_what_they_found(library: Assembly) -> None:
+    (reply,) = talk(library, "30人那个跟480人那个,结果咋还打架呢?")
+    assert "好于激素组" in words(reply) and "没有一种细胞治疗比激素注射更好" in words(reply)
+
+
+def test_a_note_on_figures_says_which_figures(library: Assembly) -> None:
+    """The library's own 8.1 % is not one of those for which no survey was found."""
+    (reply,) = talk(library, "How common is knee arthritis in China?")
+    assert "8.1%" in words(reply) and "the article's figures (10%-17%, 50%, 80%)" in words(reply)
+
+
+def test_the_place_changes_and_the_question_stays(library: Assembly) -> None:
+    _, second = talk(library, "How common is knee arthritis in China?", "全世界呢")
+    assert "5.28亿" in words(second)
+
+
+def test_uncle_sam_is_nobodys_uncle(library: Assembly) -> None:
+    (reply,) = talk(library, "Has Uncle Sam's drug agency okayed any of this for knees?")
+    assert reply.kind in (Kind.ANSWER, Kind.NO_ANSWER)

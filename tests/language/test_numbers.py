@@ -58,6 +58,7 @@ def read(text: str) -> list[tuple[float, str]]:
         ("a hundred", 100, ""),
         ("三个月", 3, "time"),
         ("两年", 2, "time"),
+        ("三十号人", 30, "people"),
         ("a two-year follow-up", 2, "time"),
         ("24小时", 24, "time"),
         ("六十岁", 60, "age"),
@@ -110,6 +111,8 @@ def test_one_number(text: str, value: float, unit: str) -> None:
         "twenty-sixth",
         "one-third",
         "第一",
+        "哪一年",
+        "哪一天",
         "",
         "百分之",
     ],
@@ -154,6 +157,11 @@ def test_a_month_of_the_year_is_not_a_number_of_months() -> None:
     assert read("2025年4月") == [(2025, "year"), (4, "date")]
     assert read("2025年，4个月") == [(2025, "year"), (4, "time")]
     assert read("In May 12 patients left") == [(12, "people")]
+
+
+def test_a_share_of_people_is_no_size_of_a_study() -> None:
+    assert read("约5人中1人") == [(5, ""), (1, "people")]
+    assert read("26人中15人") == [(26, "people"), (15, "people")]
 
 
 def test_words_side_by_side_are_not_added_up() -> None:

@@ -89,3 +89,18 @@ def test_two_segmenters_agree(assembly: Assembly, words: Words) -> None:
 )
 def test_canonical_number(digits: str, plain: str) -> None:
     assert canonical_number(digits) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        ("how long were the thirty people watched", "how long were the 30 people watched"),
+        ("the thirty-patient trial", "the 30-patient trial"),
+        ("seventy-five percent of people", "75% of people"),
+        ("83 percent", "83%"),
+        ("百分之八十的人", "80%的人"),
+        ("约thirty人", "约thirty人"),
+    ],
+)
+def test_numbers_in_words_become_digits_with_their_sign_and_no_gaps(text: str, digits: str) -> None:
+    assert with_digits(text) == digits

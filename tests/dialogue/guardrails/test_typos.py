@@ -35,6 +35,8 @@ def test_mistakes_are_read_as_meant(reader: Reader, text: str, concept: str) -> 
         ("科学", "coughing_blood"),
         ("变性", "deformed"),
         ("重大", "swollen"),
+        ("没有严重副作用", "say_this"),
+        ("研究说", "say_this"),
     ],
 )
 def test_real_words_are_left_alone(reader: Reader, text: str, concept: str) -> None:
