@@ -138,7 +138,7 @@ def _of_named_study(reading: Reading, candidates: list[Candidate]) -> list[Candi
     """Without the sentences of other studies, where the question names one: a right figure of a wrong study misleads."""
     if not reading.named or not any(c.signals.study > 0 for c in candidates):
         return candidates
-    return [c for c in candidates if c.signals.study > 0 or c.passage.study_id is None]
+    return [c for c in candidates if c.signals.study > 0]
 
 
 def _beyond(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> bool:

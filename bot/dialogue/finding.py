@@ -48,6 +48,8 @@ class Finding:
         if asked.rewritten or not parts.questions or (parts.framed and asked.extract.proposals):
             return
         each = list(self._each(asked, parts.questions, config))
+        if parts.framed and asked.reading.named and each[0].reading.studies != asked.reading.studies:
+            return  # without its frame it would be answered of another study
         found = [one for one in each if one.extract.proposals]
         sure = [one for one in found if one.extract.probability >= _SURE]
         if len(found) == len(each) and (sure or asked.extract.proposals):

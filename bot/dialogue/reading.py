@@ -191,6 +191,7 @@ class Reader:
             kept = tuple(c for c in concepts if c not in without)
             concepts = kept if kept or any(ask.kinds for ask in asks) else concepts
         figures = tuple(numbers(mended))
+        beside = self._beside(text, concepts)
         found = mentions.find(shown, mended, figures, of_study)
         return Reading(
             text=sought if aside else mended if mended != fold(shown) else shown,
@@ -206,6 +207,7 @@ class Reader:
             switch=bool(self._cues.switches[side].search(mended)),
             numbers=figures,
             without=without,
+            carried=beside,
             yes_no=any(pattern.search(mended) for pattern in self._cues.yes_no.values()),
             bare=bool(found) and self._only_names(mended, asks, mentions, found),
             of_text=not found and self._is_of_text(mended, asks, concepts),
@@ -228,6 +230,14 @@ class Reader:
             self._cues.interrogatives,
             tuple(self._cues.confirmations.values()),
         )
+
+    def _beside(self, text: str, concepts: Sequence[Concept]) -> frozenset[str]:
+        """The words of a message that stand around its question ("my clinic keeps quoting the Mautner trial. How ...?")."""
+        asked = self.parts(text)
+        if not (asked.framed and asked.questions):
+            return frozenset()
+        own = {concept.surface for concept in self._concepts.find(" ".join(asked.questions))}
+        return frozenset(concept.surface for concept in concepts) - own
 
     def _only_names(self, mended: str, asks: Sequence[Ask], mentions: Mentions, found: Sequence[str]) -> bool:
         """Whether a question is a study's name and at most asks what that is ("what is the Matas trial?")."""

@@ -27,6 +27,8 @@ _READ = 16
 """Of these, so many are read word by word."""
 _OF_EACH_RARE = 3
 """So many more are read that speak of a rare thing of the question, whatever their meaning seems to be."""
+_OF_STUDIES = 2
+"""Of so many studies that are named everything is read: the answer is there or nowhere."""
 _MOST_TEXTS = 4
 """Of so many texts it is looked up where they come from."""
 _NAMED_STUDY_BONUS = 1.5
@@ -63,7 +65,7 @@ class Search:
                 hits = _merge(generation, hits, self._side(generation, reading, vector, other, k), own)
         best = sorted(hits, key=lambda hit: -hit.score)[: k + MOST_RARE * _OF_EACH_RARE]
         beside = self._beside_claims(generation, best, vector, own)
-        wanted = reading.studies[:1] if reading.bare else reading.studies if reading.contrasts else ()
+        wanted = reading.studies[:_OF_STUDIES] if reading.named else ()
         if wanted:
             known = {hit.passage.passage_id for hit in (*best, *beside)}
             ids = [p for study in wanted for p in generation.passage_ids_of_study(study, own)]

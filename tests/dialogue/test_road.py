@@ -281,3 +281,21 @@ def test_the_place_changes_and_the_question_stays(library: Assembly) -> None:
 def test_uncle_sam_is_nobodys_uncle(library: Assembly) -> None:
     (reply,) = talk(library, "Has Uncle Sam's drug agency okayed any of this for knees?")
     assert reply.kind in (Kind.ANSWER, Kind.NO_ANSWER)
+
+
+def test_a_named_study_binds(library: Assembly) -> None:
+    """Neither a sentence on no study nor, with its frame left out, one on another study answers for it."""
+    for text in ("Matas那个试验副作用多吗?", "Matas那个试验,打细胞的人疼痛降了多少分?"):
+        (reply,) = talk(library, text)
+        assert reply.kind is Kind.NO_ANSWER or set(cited(reply)) == {"matas-2019"}
+
+
+def test_who_quotes_a_study_is_no_part_of_the_question(library: Assembly) -> None:
+    (reply,) = talk(library, "The clinic keeps quoting the Mautner trial. How many people were in it?")
+    assert "480" in words(reply)
+
+
+@pytest.mark.parametrize("text", ["艾米迈托赛一支卖多少钱?", "what is the price of amimestrocel"])
+def test_charging_people_is_no_price(library: Assembly, text: str) -> None:
+    (reply,) = talk(library, text)
+    assert reply.kind is Kind.NO_ANSWER
