@@ -21,7 +21,7 @@ _ALONE = 1 << 18
 
 @dataclass(frozen=True, slots=True)
 class Closeness:
-    """How close each passage is in three ways, shape (passages,)."""
+    """How close each passage is in several ways, shape (passages,)."""
 
     sentences: NDArray[np.float64]
     """Each sentence of the question with the nearest sentence of the passage, in the mean."""
@@ -29,6 +29,8 @@ class Closeness:
     """Each word of the question with the nearest word of the passage: cosines in the mean weighted by how much it tells."""
     phrases: NDArray[np.float64]
     """Which share of the question's neighbouring words stand side by side in the passage, weighted by the rarer one's rarity."""
+    associations: NDArray[np.float64]
+    """How much likelier its words make the question's, going by questions and answers that the encoder has learnt from."""
 
 
 class ClosenessReader:
@@ -44,35 +46,32 @@ class ClosenessReader:
         first = _starts(np.array([len(passage.numbers) for passage in passages]))
         pieces, place = np.unique(found, return_inverse=True)
         rows = self._embedder.rows(pieces)
+        sums = _by_sentence(passages, rows, place)
+        begins = _starts(np.array([len(passage.sentences) for passage in passages]))
+        cosines = _cosines(_unit(sums)[0], self._means(asked))
+        words = np.unique(np.concatenate(asked))
         return Closeness(
-            sentences=self._by_sentence(self._means(asked), passages, rows, place),
-            words=self._by_word(np.unique(np.concatenate(asked)), rows, place, first),
+            sentences=np.asarray(np.maximum.reduceat(cosines, begins).mean(axis=1), dtype=np.float64),
+            words=self._by_word(words, rows, place, first),
             phrases=self._by_phrase(asked, found, first),
+            associations=self._by_association(words, pieces, place, first),
         )
 
-    def _by_sentence(
+    def _by_association(
         self,
-        asked: NDArray[np.float32],
-        passages: Sequence[Pieces],
-        rows: NDArray[np.float32],
+        asked: NDArray[np.int64],
+        pieces: NDArray[np.int32],
         place: NDArray[np.intp],
+        first: NDArray[np.int64],
     ) -> NDArray[np.float64]:
-        """Headings and lead-ins lend their words, not their vectors."""
-        sums = np.empty(
-            (sum(len(passage.sentences) for passage in passages), rows.shape[1]), dtype=np.float32
-        )
-        at = row = 0
-        for passage in passages:
-            start = at
-            for size in passage.sentences.tolist():
-                # One by one, because numpy's reduceat takes five times as long over rows as over each run of them.
-                np.add.reduce(rows[place[start : start + size]], axis=0, out=sums[row])
-                start += size
-                row += 1
-            at += len(passage.numbers)
-        cosines = _cosines(_unit(sums)[0], asked)
-        first = _starts(np.array([len(passage.sentences) for passage in passages]))
-        return np.asarray(np.maximum.reduceat(cosines, first, axis=0).mean(axis=1), dtype=np.float64)
+        """A word that a passage repeats counts by the logarithm of how often it stands there."""
+        known = self._embedder.associations
+        if known is None:
+            return np.zeros(len(first))
+        owner = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(place))))
+        counts = np.bincount(owner * len(pieces) + place, minlength=len(first) * len(pieces))
+        often = np.log1p(counts.reshape(len(first), len(pieces)))
+        return known.likelier(asked, pieces, often / often.sum(axis=1, keepdims=True))
 
     def _by_word(
         self,
@@ -113,6 +112,23 @@ class ClosenessReader:
         """The vectors of texts given as pieces, at unit length."""
         rows = self._embedder.rows(np.concatenate(texts))
         return _unit(np.add.reduceat(rows, _starts(np.array([len(text) for text in texts])), axis=0))[0]
+
+
+def _by_sentence(
+    passages: Sequence[Pieces], rows: NDArray[np.float32], place: NDArray[np.intp]
+) -> NDArray[np.float32]:
+    """The sum of the rows of each sentence; headings and lead-ins lend their words, not their vectors."""
+    sums = np.empty((sum(len(passage.sentences) for passage in passages), rows.shape[1]), dtype=np.float32)
+    at = row = 0
+    for passage in passages:
+        start = at
+        for size in passage.sentences.tolist():
+            # One by one, because numpy's reduceat takes five times as long over rows as over each run of them.
+            np.add.reduce(rows[place[start : start + size]], axis=0, out=sums[row])
+            start += size
+            row += 1
+        at += len(passage.numbers)
+    return sums
 
 
 def _unit(rows: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

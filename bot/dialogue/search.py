@@ -134,8 +134,9 @@ class Search:
         bonus = np.array([_NAMED_STUDY_BONUS * (found in named) for found in ids])
         stored = generation.vectors([found for found in ids if found not in dense], language)
         dense |= {found: float(vector @ row) for found, row in stored.items()}
-        scores = fusion.first(weights, fusion.filled(ids, dense), fusion.filled(ids, lexical)) + bonus
-        best = np.argsort(-scores, kind="stable")[: max(k, _READ)]
+        sides = fusion.filled(ids, dense), fusion.filled(ids, lexical)
+        scores = fusion.first(weights, *sides) + bonus
+        best = np.argsort(-(fusion.chosen(weights, *sides) + bonus), kind="stable")[: max(k, _READ)]
         passages = generation.passages([ids[place] for place in best])
         added = self._close(generation, reading, passages, weights, language)
         score = dict(zip(ids, scores, strict=True))
