@@ -25,7 +25,7 @@ _ALONE = 1 << 18
 
 @dataclass(frozen=True, slots=True)
 class Closeness:
-    """How close each passage is in three ways, shape (passages,)."""
+    """How close each passage is in several ways, shape (passages,)."""
 
     sentences: NDArray[np.float64]
     """Each sentence of the question with the nearest sentence of the passage, in the mean."""
@@ -33,6 +33,8 @@ class Closeness:
     """Each word of the question with the nearest word of the passage: cosines in the mean weighted by how much it tells."""
     phrases: NDArray[np.float64]
     """Which share of the question's neighbouring words stand side by side in the passage, weighted by the rarer one's rarity."""
+    associations: NDArray[np.float64]
+    """How much likelier its words make the question's, going by questions and answers that the encoder has learnt from."""
 
 
 class ClosenessReader:
@@ -50,10 +52,12 @@ class ClosenessReader:
         first = _starts(np.array([len(passage.numbers) for passage in passages]))
         pieces, place = np.unique(found, return_inverse=True)
         rows = self._embedder.rows(pieces)
+        words = np.unique(np.concatenate(asked))
         return Closeness(
             sentences=self._by_sentence(self._means(asked), passages),
-            words=self._by_word(np.unique(np.concatenate(asked)), rows, place, first),
+            words=self._by_word(words, rows, place, first),
             phrases=self._by_phrase(asked, found, first),
+            associations=self._by_association(words, pieces, place, first),
         )
 
     def _by_sentence(self, asked: NDArray[np.float32], passages: Sequence[Pieces]) -> NDArray[np.float64]:
@@ -62,6 +66,22 @@ class ClosenessReader:
         cosines = _cosines(np.concatenate(found), asked)
         first = _starts(np.array([len(own) for own in found]))
         return np.asarray(np.maximum.reduceat(cosines, first, axis=0).mean(axis=1), dtype=np.float64)
+
+    def _by_association(
+        self,
+        asked: NDArray[np.int64],
+        pieces: NDArray[np.int32],
+        place: NDArray[np.intp],
+        first: NDArray[np.int64],
+    ) -> NDArray[np.float64]:
+        """A word that a passage repeats counts by the logarithm of how often it stands there."""
+        known = self._embedder.associations
+        if known is None:
+            return np.zeros(len(first))
+        owner = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(place))))
+        counts = np.bincount(owner * len(pieces) + place, minlength=len(first) * len(pieces))
+        often = np.log1p(counts.reshape(len(first), len(pieces)))
+        return known.likelier(asked, pieces, often / often.sum(axis=1, keepdims=True))
 
     def _sentence_vectors(self, numbers: bytes, sizes: bytes) -> NDArray[np.float32]:
         """The unit vectors of a passage's sentences, by its pieces and how many of them each sentence has."""

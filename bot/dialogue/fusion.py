@@ -23,17 +23,22 @@ _DIRECTIONS = ("same", "across")
 FIRST = ("dense", "lexical")
 SECOND = ("sentences", "words", "phrases")
 """Signals that only the passages best by the first two are measured for."""
+OWN_SCALE = ("associations",)
+"""Those that count as far as they differ: where little is known of a question's words, they hardly do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What each signal counts, in standard deviations among the passages of one search."""
+    """What each signal counts: in standard deviations among the passages of one search, or on its own scale."""
 
     dense: float
     lexical: float
     sentences: float
     words: float
     phrases: float
+    associations: float
+    choice: float
+    """What words count beside whole vectors when it is chosen which passages are read closely."""
 
 
 @lru_cache(maxsize=1)
@@ -55,9 +60,25 @@ def first(weights: Weights, dense: NDArray[np.float64], lexical: NDArray[np.floa
     return weights.dense * standard(dense) + weights.lexical * standard(lexical)
 
 
+def chosen(weights: Weights, dense: NDArray[np.float64], lexical: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Scores by which it is chosen what is read closely: beside all the signals of the reading, words and vectors
+    count otherwise than on their own."""
+    return (standard(dense) + weights.choice * standard(lexical)) / (1 + weights.choice)
+
+
 def second(weights: Weights, closeness: Closeness) -> NDArray[np.float64]:
     """What closeness adds to the scores of the passages it was measured for."""
-    return np.asarray(sum(getattr(weights, name) * standard(getattr(closeness, name)) for name in SECOND))
+    values = signals(closeness)
+    return np.asarray(sum(getattr(weights, name) * values[name] for name in (*SECOND, *OWN_SCALE)))
+
+
+def signals(closeness: Closeness) -> dict[str, NDArray[np.float64]]:
+    """Every signal of the second reading by its name, as it is weighted."""
+    found = {name: standard(getattr(closeness, name)) for name in SECOND}
+    for name in OWN_SCALE:
+        values = getattr(closeness, name)
+        found[name] = values - values.mean()
+    return found
 
 
 def standard(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -139,8 +139,10 @@ class Search:
         bonus = np.array([_NAMED_STUDY_BONUS * (found in named) for found in ids])
         stored = generation.vectors([found for found in ids if found not in dense], language)
         dense |= {found: float(vector @ row) for found, row in stored.items()}
-        scores = fusion.first(weights, fusion.filled(ids, dense), fusion.filled(ids, lexical)) + bonus
-        order = [ids[place] for place in np.argsort(-scores, kind="stable")]
+        sides = fusion.filled(ids, dense), fusion.filled(ids, lexical)
+        scores = fusion.first(weights, *sides) + bonus
+        chosen = fusion.chosen(weights, *sides) + bonus
+        order = [ids[place] for place in np.argsort(-chosen, kind="stable")]
         telling = [p for p in generation.passages(order) if _may_answer(p, reading)]
         best, others = telling[: max(k, _READ)], telling[max(k, _READ) :]
         of_rare = (p for found in rare for p in [p for p in others if p.passage_id in found][:_OF_EACH_RARE])

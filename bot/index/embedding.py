@@ -6,12 +6,15 @@ import hashlib
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from bot.encoder.associations import Associations
 
 Vectors = NDArray[np.float32]
 """Shape (texts, dim), each row of unit length."""
@@ -52,15 +55,26 @@ class WordEmbedder(Embedder, Protocol):
     def rarity(self, pieces: NDArray[np.int64]) -> NDArray[np.float64]:
         """How rare pieces are in common text, from 0 on, in the shape of ``pieces``."""
 
+    @property
+    def associations(self) -> Associations | None:
+        """Which pieces of answers go with which of questions; None for a model that has not learnt it."""
+
 
 def fingerprint(model: str) -> str:
-    """What tells two versions of a model apart, without loading it: its files, or its name and downloaded revision."""
+    """What tells two versions of a model apart, without loading it: its files, or its name and downloaded revision.
+
+    Associations are left out, because no vector changes with them.
+    """
+    from bot.encoder.associations import FILE
+
     folder = Path(model)
     if not folder.is_dir():
         return f"{model}@{_revision(model)}"
     digest = hashlib.sha256()
     for file in sorted(
-        path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".md", ".pyc")
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix not in (".md", ".pyc") and path.name != FILE
     ):
         digest.update(file.relative_to(folder).as_posix().encode())
         digest.update(hashlib.sha256(file.read_bytes()).digest())
@@ -112,6 +126,13 @@ class _Quick:
         self.name = str(folder)
         self.fingerprint = fingerprint(str(folder))
         self._encoder: Any = StaticEncoder.load(folder)
+        self._folder = folder
+
+    @cached_property
+    def associations(self) -> Associations | None:
+        from bot.encoder.associations import Associations
+
+        return Associations.load(self._folder)
 
     @cached_property
     def dim(self) -> int:

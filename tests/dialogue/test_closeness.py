@@ -75,6 +75,29 @@ def test_words_side_by_side_count_by_their_rarity(embedder: WordEmbedder, questi
     assert (close.phrases.max() > 0) == (question != "疼")
 
 
+@pytest.mark.parametrize("question", ["膝盖疼怎么办？", "How many people?"])
+def test_what_goes_with_the_question_counts_by_its_share(embedder: WordEmbedder, question: str) -> None:
+    passages, known = pieces_of(embedder), embedder.associations
+    assert known is not None
+    close = ClosenessReader(embedder)(question, passages)
+    asked = np.unique(np.concatenate(embedder.pieces([question])))
+    for place, passage in enumerate(passages):
+        words, counts = np.unique(passage.numbers, return_counts=True)
+        shares = np.log1p(counts) / np.log1p(counts).sum()
+        assert close.associations[place] == pytest.approx(
+            float(known.likelier(asked, words, shares[None])[0])
+        )
+    assert close.associations.any()
+
+
+def test_an_encoder_that_has_learnt_no_associations_goes_without(tmp_path: Path) -> None:
+    for file in ("model.safetensors", "tokenizer.json", "modules.json"):
+        (tmp_path / file).symlink_to(WEIGHTS / file)
+    plain = embedding.for_questions(str(tmp_path))
+    assert isinstance(plain, WordEmbedder) and plain.associations is None
+    assert not ClosenessReader(plain)("膝盖疼怎么办？", pieces_of(plain)).associations.any()
+
+
 def test_a_question_without_known_words_is_near_to_nothing(embedder: WordEmbedder) -> None:
     close = ClosenessReader(embedder)("\u2603", pieces_of(embedder))
     assert not (close.words.any() or close.phrases.any()) and np.allclose(close.sentences, 0)

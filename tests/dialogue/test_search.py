@@ -10,6 +10,8 @@ import pytest
 
 from bot.assembly import Assembly
 from bot.dialogue import fusion
+from bot.dialogue.closeness import Closeness
+from bot.dialogue.fusion import Weights
 from bot.dialogue.lexical_query import LexicalQuery
 from bot.domain.language import Language, TextLanguage
 from bot.index.generation import Generation
@@ -148,6 +150,19 @@ def test_an_encoder_that_knows_no_single_words_searches_too(tmp_path: Path) -> N
 def test_scores_that_do_not_differ_decide_nothing() -> None:
     assert fusion.standard(np.array([0.4, 0.4])).tolist() == [0.0, 0.0]
     assert fusion.standard(np.array([])).tolist() == []
+
+
+def test_associations_count_as_far_as_they_differ() -> None:
+    one = np.array([0.2, 0.4])
+    signals = fusion.signals(Closeness(one, one, one, associations=np.array([1.0, 5.0])))
+    assert signals["words"] == pytest.approx([-1, 1]) and signals["associations"] == pytest.approx([-2, 2])
+
+
+def test_words_weigh_otherwise_in_the_choice_of_what_is_read() -> None:
+    weights = Weights(0.1, 0.9, 0.0, 0.0, 0.0, associations=0.0, choice=0.5)
+    vectors, words = np.array([1.0, 0.0]), np.array([0.0, 1.0])
+    assert fusion.first(weights, vectors, words).argmax() == 1
+    assert fusion.chosen(weights, vectors, words).argmax() == 0
 
 
 def test_the_shipped_weights_are_all_there() -> None:

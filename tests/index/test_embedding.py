@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bot.encoder import associations
 from bot.errors import ConfigurationError
 from bot.index import embedding
 from bot.index.langchain_embeddings import LangChainEmbeddings
@@ -51,6 +52,8 @@ def test_the_fingerprint_follows_the_files(tmp_path: Path) -> None:
     shutil.copytree(WEIGHTS, tmp_path / "copy")
     assert embedding.fingerprint(str(tmp_path / "copy")) == embedding.fingerprint(str(WEIGHTS))
     (tmp_path / "copy" / "README.md").write_text("words about it")
+    assert embedding.fingerprint(str(tmp_path / "copy")) == embedding.fingerprint(str(WEIGHTS))
+    (tmp_path / "copy" / associations.FILE).unlink()
     assert embedding.fingerprint(str(tmp_path / "copy")) == embedding.fingerprint(str(WEIGHTS))
     with (tmp_path / "copy" / "model.safetensors").open("ab") as file:
         file.write(b"\0")

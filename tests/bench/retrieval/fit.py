@@ -26,11 +26,13 @@ from tests.bench.shelved import number_of
 
 _QUESTIONS = 700
 _READ = 16
-_FIRST = 0.6
+_CHOICE = {"same": 0.6, "across": 0.3}
 """What words count beside whole vectors when it is chosen which passages are read closely."""
 _OTHERS = 2000
 """Training passages beside the right ones, so that translations are not too easy to find."""
 _SMALL = 1e-3
+_COUNTS = dict.fromkeys(corpus.READING, 2.0)
+"""The reading sets stand for exact search, where much can be lost; the other sets count 1."""
 Examples = list[tuple[NDArray[np.float64], int]]
 """For each question the signals of its candidates, shape (candidates, signals), and which of them is right."""
 
@@ -63,7 +65,7 @@ def _asked(test: TestSet, name: str, kept: Sequence[bool]) -> TestSet:
     )
 
 
-def examples(test: TestSet, model: str) -> Examples:
+def examples(test: TestSet, model: str, choice: float) -> Examples:
     """What search would know of the candidates of each question, where the right one is among them."""
     found: Examples = []
     with our_library(test, model) as (bot, generation):
@@ -80,11 +82,11 @@ def examples(test: TestSet, model: str) -> Examples:
             rows = generation.vectors(ids, test.pool_language)
             whole = fusion.standard(np.array([float(vector @ rows[one]) for one in ids]))
             words = fusion.standard(fusion.filled(ids, lexical))
-            best = np.argsort(-(whole + _FIRST * words), kind="stable")[:_READ]
+            best = np.argsort(-(whole + choice * words), kind="stable")[:_READ]
             passages = generation.passages([ids[place] for place in best])
             pieces = generation.pieces([passage.passage_id for passage in passages], test.pool_language)
             close = bot.search.closeness(reading.text, pieces)
-            near = [fusion.standard(getattr(close, name)) for name in fusion.SECOND]
+            near = list(fusion.signals(close).values())
             places = [number_of(passage) for passage in passages]
             if right in places:
                 signals = np.stack([whole[best], words[best], *near], axis=1)
@@ -92,24 +94,25 @@ def examples(test: TestSet, model: str) -> Examples:
     return found
 
 
-def fit(sets: Sequence[Examples]) -> dict[str, float]:
-    """The weights under which the right passages are likeliest to come first; every set counts the same."""
+def fit(sets: Sequence[tuple[float, Examples]]) -> dict[str, float]:
+    """The weights under which the right passages are likeliest to come first, for sets with how much each counts."""
     from scipy.optimize import minimize
 
     def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         total, slope = _SMALL * float(weights @ weights), 2 * _SMALL * weights
-        for own in sets:
+        for counts, own in sets:
+            share = counts / len(own) / len(sets)
             for signals, right in own:
                 scores = signals @ weights
                 likely = np.exp(scores - scores.max())
                 likely /= likely.sum()
-                total -= float(np.log(likely[right] + 1e-12)) / len(own) / len(sets)
-                slope = slope + (likely @ signals - signals[right]) / len(own) / len(sets)
+                total -= float(np.log(likely[right] + 1e-12)) * share
+                slope = slope + (likely @ signals - signals[right]) * share
         return total, slope
 
-    names = (*fusion.FIRST, *fusion.SECOND)
+    names = (*fusion.FIRST, *fusion.SECOND, *fusion.OWN_SCALE)
     best = minimize(loss, np.ones(len(names)), jac=True, bounds=[(0, None)] * len(names))
-    return {name: round(float(weight), 2) for name, weight in zip(names, best.x, strict=True)}
+    return {name: round(float(weight), 3) for name, weight in zip(names, best.x, strict=True)}
 
 
 def main() -> None:
@@ -119,12 +122,12 @@ def main() -> None:
     parser.add_argument("--model", required=True, help="folder of an encoder trained with --held-back")
     parser.add_argument("--out", type=Path, default=Path("bot/dialogue/fusion.json"))
     options = parser.parse_args()
-    gathered: dict[str, list[Examples]] = {"same": [], "across": []}
+    gathered: dict[str, list[tuple[float, Examples]]] = {"same": [], "across": []}
     for direction, test in development_sets(options.data):
-        own = examples(test.sample(_QUESTIONS), options.model)
-        gathered[direction].append(own)
+        own = examples(test.sample(_QUESTIONS), options.model, _CHOICE[direction])
+        gathered[direction].append((_COUNTS.get(test.name, 1.0), own))
         print(f"{direction} {test.name}: {len(own)} of {min(_QUESTIONS, len(test.questions))}", flush=True)
-    weights = {direction: fit(sets) for direction, sets in gathered.items()}
+    weights = {name: fit(sets) | {"choice": _CHOICE[name]} for name, sets in gathered.items()}
     options.out.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
     print(options.out.read_text(encoding="utf-8"))
 
