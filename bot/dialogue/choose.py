@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from itertools import islice
@@ -53,8 +54,7 @@ def choose(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[
         if reading.apart and (told is None or any(told == c.passage.study_id for c in chosen)):
             continue
         near = (
-            best_score - score
-            <= (_ALSO_ASKED if reading.apart else _NEAR_ENOUGH if reading.several else NEAR_BEST)
+            best_score - score <= _reach(reading)
             and len(chosen) < most
             and (any(candidate.answers) or not candidate.answers)
         )
@@ -68,6 +68,13 @@ def choose(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[
     if not reading.overclaims:
         chosen[1:] = sorted(chosen[1:], key=lambda c: (c.passage.key != best.passage.key, c.position))
     return chosen
+
+
+def _reach(reading: Reading) -> float:
+    """How far below the first a further sentence may score; of several studies that are named each has its say."""
+    if reading.apart:
+        return math.inf if reading.named else _ALSO_ASKED
+    return _NEAR_ENOUGH if reading.several else NEAR_BEST
 
 
 def explanations(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:

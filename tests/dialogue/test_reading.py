@@ -108,7 +108,7 @@ def test_plain_words_name_no_study(read, text: str) -> None:  # type: ignore[no-
         ("which journal was it in", "source"),
         ("哪种干细胞最好", "best"),
         ("骨关节炎有哪些症状", "list"),
-        ("打一针多少钱", "cost"),
+        ("打一针多少钱", "price"),
         ("is it safe", "safety"),
     ],
 )

@@ -250,7 +250,7 @@ def test_a_question_on_harm_is_not_answered_with_a_benefit(library: Assembly, te
     assert "抗炎消肿" not in words(reply) and "Less inflammation" not in words(reply)
 
 
-@pytest.mark.parametrize("text", ["打完干细胞会感染吗", "打了脐带干细胞有没有人感染"])
+@pytest.mark.parametrize("text", ["打完干细胞会感染吗", "用了脐带产品有没有人感染"])
 def test_what_speaks_of_the_rarest_thing_is_read_too(library: Assembly, text: str) -> None:
     (reply,) = talk(library, text)
     assert "cdc-2018" in {citation.study_id for citation in reply.citations}
