@@ -32,7 +32,7 @@ _HARM = frozenset(["worse", "thinner"])
 _MOST_SOFT = 1
 """How many words of description a sentence may have that the passage does not."""
 _STRONG = frozenset(["proven", "verified", "approved", "effective", "safe", "cure"])
-_NOT_KNOWN_IS_NOT_NONE = frozenset(["side", "effective"])
+_NOT_KNOWN_IS_NOT_NONE = frozenset(["side", "effective", "helps"])
 """What is not known to be is not to be denied: harm that is uncertain is not "no harm"."""
 
 
