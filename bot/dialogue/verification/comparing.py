@@ -31,6 +31,8 @@ _BOTH = 2
 def comparisons_agree(said: Facts, grounds: Grounds) -> str | None:
     """Who is better than whom stands as in the passage."""
     known = {winner for facts in grounds.passages for winner in _winners(facts, asked=False)}
+    if known and all(not denied for _, denied in known) and _level(said) and not _no_difference(grounds):
+        return "comparison"
     if known and any(winner not in known for winner in _winners(said, asked=False)):
         return "comparison"
     told = {
@@ -39,6 +41,16 @@ def comparisons_agree(said: Facts, grounds: Grounds) -> str | None:
     if told and any(better not in told for better, _ in _winners(said, asked=True)):
         return "comparison"
     return None
+
+
+def _level(said: Facts) -> bool:
+    """Whether a sentence says that two sides did as well as each other."""
+    sides = {m.entity.name in _CELLS for m in said.marks if m.entity.kind == "arm"}
+    return len(sides) == _BOTH and any(than.equal for than in said.thans)
+
+
+def _no_difference(grounds: Grounds) -> bool:
+    return any(m.name == "differ" and m.denied for facts in grounds.passages for m in facts.marks)
 
 
 def _winners(facts: Facts, asked: bool) -> Iterator[tuple[bool, bool]]:

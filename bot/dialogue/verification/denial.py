@@ -9,6 +9,8 @@ from bot.prompts.verification import Entity
 
 _STEPS_OVER = frozenset(["given"])
 """Verbs that may stand between a denial and the thing that it denies ("did not use a placebo")."""
+_SAYS = "conclude"
+"""并不是说干细胞没用 denies that it is said, not the cells."""
 _TIGHT = 4.2
 """How far before a thing its own denial may stand ("not a placebo")."""
 _LONGEST_VERB = 2
@@ -194,7 +196,8 @@ class Denials:
     def _parted(self, negator: int, place: int) -> bool:
         """Whether a word with a meaning of its own stands between a denial and a thing."""
         return any(
-            name not in _STEPS_OVER and self._layout.kinds.get(name) in ("verb", "claim")
+            name == _SAYS
+            or (name not in _STEPS_OVER and self._layout.kinds.get(name) in ("verb", "claim"))
             for start, roles in self._layout.starting.items()
             if negator < start < place
             for role, name in roles

@@ -17,6 +17,8 @@ _IN_CLAUSE, _IN_SENTENCE = 0.35, 0.2
 """The least weight of what stands in the same clause, in the same sentence."""
 _TELLS = {"arm": 1.5, "thing": 1.2, "claim": 0.6}
 """How much the kinds of ideas tell whose a figure is."""
+_NAMED_TELLS = 0.8
+"""The same of a thing that every sentence could name, but that stands in place of others: which disease is meant."""
 _SPOKEN = frozenset(["thing", "claim", "arm", "verb"])
 """The kinds of ideas that say what a statement is about."""
 _FIGURE_TELLS, _STRAY_TELLS = 1.5, 0.8
@@ -85,6 +87,7 @@ class Than:
     denied: bool = False
     equal: bool = False
     """Whether neither side is the better one: "helped as much as"; ``denied`` also of "no more than"."""
+    clause: int = -1
 
 
 Place = Mark | Figure | Stray
@@ -116,7 +119,7 @@ class Facts:
     def _field(self) -> tuple[_Neighbour, ...]:
         places: list[_Neighbour] = []
         for mark in self.marks:
-            if tells := _TELLS.get(mark.entity.kind):
+            if tells := _TELLS.get(mark.entity.kind) or (_NAMED_TELLS if mark.entity.group else 0.0):
                 for name in (mark.name, *self.parents.get(mark.name, ())):
                     places.append(_Neighbour(name, mark, tells))
         for stray in self.strays:
