@@ -10,7 +10,12 @@ from bot.dialogue.verification.belonging import (
     said_of_another,
     says_nothing,
 )
-from bot.dialogue.verification.comparing import comparisons_agree, restrictions_stay, superlatives_agree
+from bot.dialogue.verification.comparing import (
+    all_stays,
+    comparisons_agree,
+    restrictions_stay,
+    superlatives_agree,
+)
 from bot.dialogue.verification.facts import Facts, Figure, Mark
 from bot.dialogue.verification.grounds import Grounds
 from bot.dialogue.verification.ideas import OPPOSITES, ideas_agree
@@ -24,6 +29,7 @@ _TIME = re.compile(r"month|week|year|hour|day|[月周年天]|小时", re.IGNOREC
 _FEW = 2
 _CARRIED = 0.6
 """The share of a hedge's surroundings that a sentence takes over when it takes over what is hedged."""
+_SHARES = frozenset(["ratio", "percent"])
 _COMMON = 20
 """Up to here a figure may stand in the passage for something else by chance."""
 Check = Callable[[Facts, Grounds], "str | None"]
@@ -67,7 +73,7 @@ def figures_agree(said: Facts, grounds: Grounds) -> str | None:
         told = [k for k in (*same, *naming, *known) if k.quantity.number.value == quantity.number.value]
         if _counts_other(quantity, [k.quantity for k in same], [k.quantity for k in told]):
             return f"unit:{quantity.number.text}"
-        if not any(qualified_alike(quantity, k.quantity) for k in same):
+        if not any(qualified_alike(quantity, k.quantity) for k in same) and not _restates(figure, said, known):
             return f"comparison:{quantity.number.text}"
         if belongs_elsewhere(figure, said, grounds):
             return f"number:{quantity.number.text}"
@@ -84,6 +90,24 @@ def figures_agree(said: Facts, grounds: Grounds) -> str | None:
         ):
             return f"number:{quantity.number.text}"
     return None
+
+
+def _restates(figure: Figure, said: Facts, known: Sequence[Figure]) -> bool:
+    """Whether a share only says again in other words what the one before it says: "at least 9%, or about 1 in 11"."""
+    quantity = figure.quantity
+    return (
+        quantity.unit in _SHARES
+        and quantity.qualifier not in ("more", "less")
+        and any(
+            f.sentence == figure.sentence
+            and f.at < figure.at
+            and f.quantity.unit in _SHARES
+            and {f.quantity.unit, quantity.unit} == _SHARES
+            and agree(quantity, f.quantity)
+            and any(agree(f.quantity, k.quantity) and qualified_alike(f.quantity, k.quantity) for k in known)
+            for f in said.figures
+        )
+    )
 
 
 def _denied_figure(figure: Figure, facts: Facts) -> bool:
@@ -187,4 +211,5 @@ CHECKS: tuple[Check, ...] = (
     comparisons_agree,
     superlatives_agree,
     restrictions_stay,
+    all_stays,
 )

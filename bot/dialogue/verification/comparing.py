@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.dialogue.verification.facts import Facts, Mark
 from bot.dialogue.verification.grounds import Grounds
+from bot.dialogue.verification.quantities import agree
 
 _COMPARED, _BEHIND = 14, 8
 _MOST = frozenset(["highest"])
@@ -26,6 +27,7 @@ _LESS_THAN_ALL = re.compile(
     re.IGNORECASE,
 )
 _BOTH = 2
+_ALL_DISEASES = "alldiseases"
 
 
 def comparisons_agree(said: Facts, grounds: Grounds) -> str | None:
@@ -108,6 +110,29 @@ def restrictions_stay(said: Facts, grounds: Grounds) -> str | None:
 
 def _restricted(mark: Mark, facts: Facts) -> bool:
     return any(m.name == "serious" and m.clause == mark.clause for m in facts.marks)
+
+
+def all_stays(said: Facts, grounds: Grounds) -> str | None:
+    """What the passage counts for all diseases a sentence does not count for one of them or for one joint."""
+    if _ALL_DISEASES in said.names:
+        return None
+    for figure in said.figures:
+        if figure.quantity.unit in ("year", "date") or not _names_one(figure.sentence, said):
+            continue
+        same = [
+            (facts, f) for facts in grounds.passages for f in facts.figures if agree(figure.quantity, f.quantity)
+        ]
+        if same and all(
+            any(m.name == _ALL_DISEASES and m.sentence == f.sentence for m in facts.marks)
+            and not _names_one(f.sentence, facts)
+            for facts, f in same
+        ):
+            return f"content:{figure.quantity.number.text}"
+    return None
+
+
+def _names_one(sentence: int, facts: Facts) -> bool:
+    return any(m.entity.group in ("joint", "disease") and m.sentence == sentence for m in facts.marks)
 
 
 def superlatives_agree(said: Facts, grounds: Grounds) -> str | None:

@@ -113,7 +113,7 @@ def _only_set_aside(mark: Mark, grounds: Grounds) -> bool:
 
 def _may_be_missing(mark: Mark) -> bool:
     """Whether a sentence may have an idea that the passage lacks: description, or what it says is not shown anyway."""
-    if mark.doubted and mark.entity.kind == "claim" and not mark.entity.group:
+    if (mark.doubted or (mark.asked and not mark.entity.knowing)) and mark.entity.kind == "claim" and not mark.entity.group:
         return OPPOSITES.get(mark.name) in (None, "worse")
     return mark.entity.soft and not mark.denied
 

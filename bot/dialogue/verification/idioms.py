@@ -12,7 +12,7 @@ from bot.dialogue.verification.listing import is_member
 _LISTED = frozenset(["surgery", "injection", "drug"])
 _HELPED = frozenset(["repair", "regrow", "heal", "better"])
 _EVEN = re.compile("连[^，,。；;]*$")
-_NOT = re.compile(r"(?:\bnot\s|n't\s|不)$", re.IGNORECASE)
+_NOT = re.compile(r"(?:\b(?:not|no|cannot)\s|n't\s|不|没有|无法|不能)$", re.IGNORECASE)
 _PLURAL = frozenset("都均")
 _NEXT = 2.0
 _LEAST_WORD, _LEAST_HAN = 4, 2

@@ -37,6 +37,8 @@ _OWN_STEMS = {
     "likely": "likely",
     "publisher": "publisher",
     "publishers": "publisher",
+    "mark": "mark (place)",
+    "marks": "mark (place)",
     "useful": "useful",
     "efficacious": "effective",
     "reference": "reference",

@@ -55,8 +55,8 @@ class FactReader:
 
     def read(self, text: str) -> Facts:
         """The facts of a text of any length."""
-        shown = readable(text)
-        tokens = self.lexicon.tokens(text)
+        shown = self._plainly(readable(text))
+        tokens = self.lexicon.tokens(shown)
         found = without_parts_of_words(tokens, self.lexicon.find(tokens), self._words)
         found = list(_closing(tokens, found))
         layout = Layout(tokens, found, self._kinds, self._denials, self._telling)
@@ -84,6 +84,12 @@ class FactReader:
     def terms(self, text: str) -> list[str]:
         """The words of a text as an index has them."""
         return self._words.tokens(text)
+
+    def _plainly(self, text: str) -> str:
+        """A text with its turns of speech as the words that they stand for."""
+        for turn, plain in self.lexicon.vocabulary.otherwise:
+            text = turn.sub(plain, text)
+        return text
 
     def _marks(self, layout: Layout, denials: Denials) -> Iterator[Mark]:
         denied_clauses = {layout.clause[p] for p in layout.negators} | {
