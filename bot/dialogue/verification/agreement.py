@@ -26,6 +26,8 @@ from bot.dialogue.verification.together import figures_go_together
 
 _NONE = re.compile(r"\bno\s$|没有$", re.IGNORECASE)
 _TIME = re.compile(r"month|week|year|hour|day|[月周年天]|小时", re.IGNORECASE)
+_AT = re.compile(r"\b(?:at|by|until|after)\s$", re.IGNORECASE)
+"""What stands before a second time whose unit goes without saying: "at 6 months and still at 12"."""
 _FEW = 2
 _CARRIED = 0.6
 """The share of a hedge's surroundings that a sentence takes over when it takes over what is hedged."""
@@ -119,6 +121,10 @@ def _denied_figure(figure: Figure, facts: Facts) -> bool:
 def _timed(figure: Figure, said: Facts) -> bool:
     """Whether a figure without a unit stands by the name of one: "at month 6", "6 or 12 months"."""
     number = figure.quantity.number
+    if _AT.search(said.text, max(0, number.start - 8), number.start) and any(
+        f.quantity.unit == "time" and f.sentence == figure.sentence and f.at < figure.at for f in said.figures
+    ):
+        return True
     return bool(_TIME.search(said.text, max(0, number.start - 10), number.start + len(number.text) + 20))
 
 
@@ -141,8 +147,9 @@ def denials_agree(said: Facts, grounds: Grounds) -> str | None:
         return "negation"
     for clause in said.denied_clauses:
         told = {
-            m.name
+            name
             for m in said.marks
+            for name in (m.name, *(m.entity.sources if m.entity.kind == "thing" else ()))
             if m.clause == clause
             and (m.entity.kind not in ("light", "hedge", "some") or (m.entity.group and m.denied))
         } | {s.key for s in said.strays if s.clause == clause}

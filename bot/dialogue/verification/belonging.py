@@ -23,7 +23,7 @@ _LISTED = (2, 3)
 def belongs_elsewhere(figure: Figure, said: Facts, grounds: Grounds) -> bool:
     """Whether the sentence puts a figure beside what the passage has beside another figure."""
     quantity = figure.quantity
-    if quantity.whole or quantity.unit == "date":
+    if quantity.whole or quantity.unit in ("date", "times"):
         return False
     called = _called(grounds)
     if said.stands_alone(figure) and any(
