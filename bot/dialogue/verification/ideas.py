@@ -28,6 +28,9 @@ OPPOSITES = {
     "mild": "serious", "serious": "mild", "high": "low", "low": "high", "highest": "lowest", "lowest": "highest",
     "ban": "allow", "allow": "ban", "frequent": "rare", "rare": "frequent", "large": "small", "most": "small", "many": "small",
 }  # fmt: skip
+_SAME = "differ"
+_COMPARED = frozenset(["differ", "better", "worse", "change", "up", "down", "thicker", "thinner"])
+"""Where a passage compares nothing, "the same" says nothing of two sides: "the same figure"."""
 _HARM = frozenset(["worse", "thinner"])
 _MOST_SOFT = 1
 """How many words of description a sentence may have that the passage does not."""
@@ -55,6 +58,8 @@ def ideas_agree(said: Facts, grounds: Grounds) -> str | None:
         if not places and (read_otherwise(mark, said, known) or compares(mark, said)):
             continue
         if _left_open(mark, places, said, known):
+            continue
+        if not places and mark.name == _SAME and mark.denied and not names & _COMPARED:
             continue
         if not places and kind in ("thing", "claim") and stands_inside(mark, grounds):
             continue
