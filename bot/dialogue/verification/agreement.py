@@ -75,7 +75,9 @@ def figures_agree(said: Facts, grounds: Grounds) -> str | None:
         told = [k for k in (*same, *naming, *known) if k.quantity.number.value == quantity.number.value]
         if _counts_other(quantity, [k.quantity for k in same], [k.quantity for k in told]):
             return f"unit:{quantity.number.text}"
-        if not any(qualified_alike(quantity, k.quantity) for k in same) and not _restates(figure, said, known):
+        if not any(qualified_alike(quantity, k.quantity) for k in same) and not _restates(
+            figure, said, known
+        ):
             return f"comparison:{quantity.number.text}"
         if belongs_elsewhere(figure, said, grounds):
             return f"number:{quantity.number.text}"

@@ -120,7 +120,10 @@ def all_stays(said: Facts, grounds: Grounds) -> str | None:
         if figure.quantity.unit in ("year", "date") or not _names_one(figure.sentence, said):
             continue
         same = [
-            (facts, f) for facts in grounds.passages for f in facts.figures if agree(figure.quantity, f.quantity)
+            (facts, f)
+            for facts in grounds.passages
+            for f in facts.figures
+            if agree(figure.quantity, f.quantity)
         ]
         if same and all(
             any(m.name == _ALL_DISEASES and m.sentence == f.sentence for m in facts.marks)

@@ -207,8 +207,7 @@ class Denials:
     def _parted(self, negator: int, place: int) -> bool:
         """Whether a word with a meaning of its own stands between a denial and a thing."""
         return any(
-            name == _SAYS
-            or (name not in _STEPS_OVER and self._layout.kinds.get(name) in ("verb", "claim"))
+            name == _SAYS or (name not in _STEPS_OVER and self._layout.kinds.get(name) in ("verb", "claim"))
             for start, roles in self._layout.starting.items()
             if negator < start < place
             for role, name in roles

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.dialogue.verification.belonging import said_of_another, says_nothing
 from bot.dialogue.verification.facts import Facts, Mark, likeness
@@ -28,7 +29,8 @@ OPPOSITES = {
     "mild": "serious", "serious": "mild", "high": "low", "low": "high", "highest": "lowest", "lowest": "highest",
     "ban": "allow", "allow": "ban", "frequent": "rare", "rare": "frequent", "large": "small", "most": "small", "many": "small",
 }  # fmt: skip
-_SAME = "differ"
+_DIFFERENCE = "differ"
+_SOFT = "soft"
 _COMPARED = frozenset(["differ", "better", "worse", "change", "up", "down", "thicker", "thinner"])
 """Where a passage compares nothing, "the same" says nothing of two sides: "the same figure"."""
 _HARM = frozenset(["worse", "thinner"])
@@ -40,60 +42,95 @@ _NOT_KNOWN_IS_NOT_NONE = frozenset(["side", "effective", "helps"])
 
 
 def ideas_agree(said: Facts, grounds: Grounds) -> str | None:
-    """Every idea stands in the passage, affirmed or denied as there."""
+    """Every idea stands in the passage, affirmed or denied as there; of the ideas that one word may be, one must."""
     naming = frozenset[str]().union(*(facts.names for facts in grounds.naming))
-    names = naming.union(*(facts.names for facts in grounds.passages))
+    names = _Names(naming, naming.union(*(facts.names for facts in grounds.passages)))
     known = list(grounds.marks())
+    judged = [
+        (mark, *_judged(mark, context, said, known, names, grounds))
+        for mark, context in zip(said.marks, said.mark_contexts, strict=True)
+    ]
+    borne_out = {(m.at, m.text) for m, complaint, places in judged if not complaint and places}
     unsupported = 0
-    for mark, context in zip(said.marks, said.mark_contexts, strict=True):
-        kind = mark.entity.kind
-        if kind == "light" and _only_set_aside(mark, grounds):
-            return f"negation:{mark.text}"
-        if kind == "some" and mark.name not in names and OPPOSITES.get(mark.name, "") in names:
-            return f"direction:{mark.text}"
-        if kind in ("light", "hedge", "some"):
-            continue
-        carries = {mark.name} | (mark.entity.sources if mark.name == mark.entity.name else frozenset())
-        places = [(m, c) for m, c in known if m.name in carries]
-        if not places and (read_otherwise(mark, said, known) or compares(mark, said)):
-            continue
-        if _left_open(mark, places, said, known):
-            continue
-        if not places and mark.name == _SAME and mark.denied and not names & _COMPARED:
-            continue
-        if not places and kind in ("thing", "claim") and stands_inside(mark, grounds):
-            continue
-        if kind == "boost" and (weakened(mark, said) or shared_out(mark, said) or sums_up(mark, said)):
-            continue
-        if kind == "boost" and _is_of_part(mark, said, grounds):
-            return f"certainty:{mark.text}"
-        if kind == "boost" and (mark.name == "all" or (mark.name == "many" and means_nothing(mark, said))):
-            continue
-        if kind == "verb":
-            if reason := disagrees(mark, context, places, said, known, grounds):
-                return f"{reason}:{mark.text}"
-            continue
-        if not places and mark.denied and _is_affirmed(OPPOSITES.get(mark.name, ""), known):
-            continue
-        if mark.entity.knowing and mark.denied and _unknown(context, known):
-            continue
-        if (
-            not places
-            and _may_be_missing(mark)
-            and not one_more(mark, said)
-            and OPPOSITES.get(mark.name, "") not in names
-        ):
+    for mark, complaint, _ in judged:
+        if complaint == _SOFT:
             unsupported += not mark.doubted
             if unsupported > _MOST_SOFT:
                 return f"content:{mark.text}"
-            continue
-        if not places and not (kind in ("thing", "arm") and carries & naming and not mark.denied):
-            return f"{_reason(mark, names)}:{mark.text}"
-        if kind == "boost":
-            continue
-        if places and (reason := _side(mark, context, places, known, said, grounds)):
-            return f"{reason}:{mark.text}"
+        elif complaint and (mark.at, mark.text) not in borne_out:
+            return complaint
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The ideas of what names the studies, and of the passages besides."""
+
+    naming: frozenset[str]
+    all: frozenset[str]
+
+
+def _judged(
+    mark: Mark, context: Context, said: Facts, known: Sequence[Marked], names: _Names, grounds: Grounds
+) -> tuple[str | None, bool]:
+    """What is wrong with one idea, and whether the passage has it at all."""
+    kind = mark.entity.kind
+    if kind == "light" and _only_set_aside(mark, grounds):
+        return f"negation:{mark.text}", False
+    if kind == "some" and mark.name not in names.all and OPPOSITES.get(mark.name, "") in names.all:
+        return f"direction:{mark.text}", False
+    if kind in ("light", "hedge", "some"):
+        return None, False
+    carries = {mark.name} | (mark.entity.sources if mark.name == mark.entity.name else frozenset())
+    places = [(m, c) for m, c in known if m.name in carries]
+    if _left_open(mark, places, said, known) or (
+        not places and _needs_none(mark, said, known, names, grounds)
+    ):
+        return None, False
+    if kind == "boost":
+        return _boosted(mark, places, said, names, grounds), bool(places)
+    if kind == "verb":
+        reason = disagrees(mark, context, places, said, known, grounds)
+        return (f"{reason}:{mark.text}" if reason else None), bool(places)
+    if mark.entity.knowing and mark.denied and _unknown(context, known):
+        return None, bool(places)
+    if not places:
+        if kind in ("thing", "arm") and carries & names.naming and not mark.denied:
+            return None, False
+        return _missing(mark, said, names), False
+    reason = _side(mark, context, places, known, said, grounds)
+    return (f"{reason}:{mark.text}" if reason else None), True
+
+
+def _needs_none(mark: Mark, said: Facts, known: Sequence[Marked], names: _Names, grounds: Grounds) -> bool:
+    """Whether an idea that the passage lacks says nothing of its own there, or says it in other words."""
+    return (
+        read_otherwise(mark, said, known)
+        or compares(mark, said)
+        or (mark.name == _DIFFERENCE and mark.denied and not names.all & _COMPARED)
+        or (mark.entity.kind in ("thing", "claim") and stands_inside(mark, grounds))
+        or (mark.denied and _is_affirmed(OPPOSITES.get(mark.name, ""), known))
+    )
+
+
+def _boosted(
+    mark: Mark, places: Sequence[Marked], said: Facts, names: _Names, grounds: Grounds
+) -> str | None:
+    """What is wrong with a word that makes a statement stronger."""
+    if weakened(mark, said) or shared_out(mark, said) or sums_up(mark, said):
+        return None
+    if _is_of_part(mark, said, grounds):
+        return f"certainty:{mark.text}"
+    if places or mark.name == "all" or (mark.name == "many" and means_nothing(mark, said)):
+        return None
+    return _missing(mark, said, names)
+
+
+def _missing(mark: Mark, said: Facts, names: _Names) -> str:
+    """What is wrong with an idea that the passage lacks: one word of description may pass."""
+    if _may_be_missing(mark) and not one_more(mark, said) and OPPOSITES.get(mark.name, "") not in names.all:
+        return _SOFT
+    return f"{_reason(mark, names.all)}:{mark.text}"
 
 
 def _left_open(mark: Mark, places: Sequence[Marked], said: Facts, known: Sequence[Marked]) -> bool:
@@ -118,7 +155,11 @@ def _only_set_aside(mark: Mark, grounds: Grounds) -> bool:
 
 def _may_be_missing(mark: Mark) -> bool:
     """Whether a sentence may have an idea that the passage lacks: description, or what it says is not shown anyway."""
-    if (mark.doubted or (mark.asked and not mark.entity.knowing)) and mark.entity.kind == "claim" and not mark.entity.group:
+    if (
+        (mark.doubted or (mark.asked and not mark.entity.knowing))
+        and mark.entity.kind == "claim"
+        and not mark.entity.group
+    ):
         return OPPOSITES.get(mark.name) in (None, "worse")
     return mark.entity.soft and not mark.denied
 
