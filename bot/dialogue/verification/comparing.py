@@ -45,6 +45,13 @@ def comparisons_agree(said: Facts, grounds: Grounds) -> str | None:
     return None
 
 
+def wins_alike(said: Facts, grounds: Grounds) -> bool:
+    """Whether a sentence makes the passage's comparisons, perhaps from the other side: "was no worse than"."""
+    known = {winner for facts in grounds.passages for winner in _winners(facts, asked=False)}
+    own = set(_winners(said, asked=False))
+    return bool(own) and own <= known
+
+
 def _level(said: Facts) -> bool:
     """Whether a sentence says that two sides did as well as each other."""
     sides = {m.entity.name in _CELLS for m in said.marks if m.entity.kind == "arm"}

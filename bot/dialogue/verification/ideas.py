@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.dialogue.verification.belonging import said_of_another, says_nothing
+from bot.dialogue.verification.comparing import wins_alike
 from bot.dialogue.verification.facts import Facts, Mark, likeness
 from bot.dialogue.verification.grounds import Context, Grounds, Marked
 from bot.dialogue.verification.idioms import (
@@ -33,6 +34,7 @@ _DIFFERENCE = "differ"
 _SOFT = "soft"
 _COMPARED = frozenset(["differ", "better", "worse", "change", "up", "down", "thicker", "thinner"])
 """Where a passage compares nothing, "the same" says nothing of two sides: "the same figure"."""
+_SIDES = frozenset(["better", "worse"])
 _HARM = frozenset(["worse", "thinner"])
 _MOST_SOFT = 1
 """How many words of description a sentence may have that the passage does not."""
@@ -108,6 +110,7 @@ def _needs_none(mark: Mark, said: Facts, known: Sequence[Marked], names: _Names,
         read_otherwise(mark, said, known)
         or compares(mark, said)
         or (mark.name == _DIFFERENCE and mark.denied and not names.all & _COMPARED)
+        or (mark.name in _SIDES and mark.denied and wins_alike(said, grounds))
         or (mark.entity.kind in ("thing", "claim") and stands_inside(mark, grounds))
         or (mark.denied and _is_affirmed(OPPOSITES.get(mark.name, ""), known))
     )
@@ -155,11 +158,7 @@ def _only_set_aside(mark: Mark, grounds: Grounds) -> bool:
 
 def _may_be_missing(mark: Mark) -> bool:
     """Whether a sentence may have an idea that the passage lacks: description, or what it says is not shown anyway."""
-    if (
-        (mark.doubted or (mark.asked and not mark.entity.knowing))
-        and mark.entity.kind == "claim"
-        and not mark.entity.group
-    ):
+    if mark.doubted and mark.entity.kind == "claim" and not mark.entity.group:
         return OPPOSITES.get(mark.name) in (None, "worse")
     return mark.entity.soft and not mark.denied
 

@@ -42,6 +42,7 @@ _OWN_STEMS = {
     "useful": "useful",
     "efficacious": "effective",
     "reference": "reference",
+    "reasonable": "reasonable",
     "references": "reference",
     "largely": "largely",
     "majority": "majority",
