@@ -120,7 +120,8 @@ class Facts:
         places: list[_Neighbour] = []
         for mark in self.marks:
             if tells := _TELLS.get(mark.entity.kind) or (_NAMED_TELLS if mark.entity.group else 0.0):
-                for name in (mark.name, *self.parents.get(mark.name, ())):
+                wider = self.parents.get(mark.name, ()) if mark.entity.kind != "claim" else ()
+                for name in (mark.name, *wider):
                     places.append(_Neighbour(name, mark, tells))
         for stray in self.strays:
             places.append(_Neighbour(stray.key, stray, _STRAY_TELLS))
