@@ -18,10 +18,11 @@ from bot.dialogue.verification.comparing import (
 )
 from bot.dialogue.verification.facts import Facts, Figure, Mark
 from bot.dialogue.verification.grounds import Grounds
-from bot.dialogue.verification.ideas import OPPOSITES, ideas_agree
+from bot.dialogue.verification.ideas import ideas_agree
 from bot.dialogue.verification.places import figures_keep_places
 from bot.dialogue.verification.polarity import denials_stay
 from bot.dialogue.verification.quantities import Quantity, agree, qualified_alike
+from bot.dialogue.verification.sides import OPPOSITES
 from bot.dialogue.verification.together import figures_go_together
 
 _NONE = re.compile(r"\bno\s$|没有$", re.IGNORECASE)

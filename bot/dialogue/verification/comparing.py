@@ -33,7 +33,8 @@ _ALL_DISEASES = "alldiseases"
 def comparisons_agree(said: Facts, grounds: Grounds) -> str | None:
     """Who is better than whom stands as in the passage."""
     known = {winner for facts in grounds.passages for winner in _winners(facts, asked=False)}
-    if known and all(not denied for _, denied in known) and _level(said) and not _no_difference(grounds):
+    one_sided = known and all(not denied for _, denied in known)
+    if one_sided and _level(said) and (not _no_difference(grounds) or _measures(said) & _won(grounds)):
         return "comparison"
     if known and any(winner not in known for winner in _winners(said, asked=False)):
         return "comparison"
@@ -56,6 +57,22 @@ def _level(said: Facts) -> bool:
     """Whether a sentence says that two sides did as well as each other."""
     sides = {m.entity.name in _CELLS for m in said.marks if m.entity.kind == "arm"}
     return len(sides) == _BOTH and any(than.equal for than in said.thans)
+
+
+def _measures(facts: Facts) -> set[str]:
+    return {m.name for m in facts.marks if m.entity.group == "measure"}
+
+
+def _won(grounds: Grounds) -> set[str]:
+    """What the passages measure in a clause that says who did better."""
+    return {
+        other.name
+        for facts in grounds.passages
+        for mark in facts.marks
+        if mark.name in ("better", "worse") and not mark.denied
+        for other in facts.marks
+        if other.entity.group == "measure" and other.clause == mark.clause
+    }
 
 
 def _no_difference(grounds: Grounds) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.dialogue.verification.belonging import said_of_another, says_nothing
 from bot.dialogue.verification.comparing import wins_alike
 from bot.dialogue.verification.facts import Facts, Mark, likeness
 from bot.dialogue.verification.grounds import Context, Grounds, Marked
@@ -19,17 +18,11 @@ from bot.dialogue.verification.idioms import (
     sums_up,
     weakened,
 )
-from bot.dialogue.verification.quantities import agree
-from bot.dialogue.verification.verbs import disagrees, not_known_after
+from bot.dialogue.verification.sides import OPPOSITES, other_side
+from bot.dialogue.verification.verbs import disagrees
 
-_OTHER_SIDE = 0.25
-"""The same for an idea that the passage both affirms and denies."""
 _SAME_SUBJECT = 0.15
-OPPOSITES = {
-    "better": "worse", "worse": "better", "up": "down", "down": "up", "thicker": "thinner", "thinner": "thicker",
-    "mild": "serious", "serious": "mild", "high": "low", "low": "high", "highest": "lowest", "lowest": "highest",
-    "ban": "allow", "allow": "ban", "frequent": "rare", "rare": "frequent", "large": "small", "most": "small", "many": "small",
-}  # fmt: skip
+"""The likeness from which two places speak of the same subject."""
 _DIFFERENCE = "differ"
 _SOFT = "soft"
 _COMPARED = frozenset(["differ", "better", "worse", "change", "up", "down", "thicker", "thinner"])
@@ -38,9 +31,6 @@ _SIDES = frozenset(["better", "worse"])
 _HARM = frozenset(["worse", "thinner"])
 _MOST_SOFT = 1
 """How many words of description a sentence may have that the passage does not."""
-_STRONG = frozenset(["proven", "verified", "approved", "effective", "safe", "cure"])
-_NOT_KNOWN_IS_NOT_NONE = frozenset(["side", "effective", "helps"])
-"""What is not known to be is not to be denied: harm that is uncertain is not "no harm"."""
 
 
 def ideas_agree(said: Facts, grounds: Grounds) -> str | None:
@@ -100,7 +90,7 @@ def _judged(
         if kind in ("thing", "arm") and carries & names.naming and not mark.denied:
             return None, False
         return _missing(mark, said, names), False
-    reason = _side(mark, context, places, known, said, grounds)
+    reason = other_side(mark, context, places, known, said, grounds)
     return (f"{reason}:{mark.text}" if reason else None), True
 
 
@@ -185,60 +175,6 @@ def _unknown(context: Context, known: Sequence[Marked]) -> bool:
     )
 
 
-def _strong_elsewhere(mark: Mark, said: Facts, grounds: Grounds) -> bool:
-    """Whether a strong word ("confirmed") is said of figures that the passage has, but nowhere beside that word."""
-    if mark.name not in _STRONG or mark.denied:
-        return False
-    figures = [
-        f
-        for f in said.figures
-        if f.clause == mark.clause and f.quantity.unit not in ("year", "date") and not says_nothing(f)
-    ]
-    beside = [
-        any(agree(f.quantity, other.quantity) for f in figures)
-        for facts in grounds.passages
-        for place in facts.marks
-        if place.name == mark.name
-        for other in facts.figures
-        if other.sentence == place.sentence
-    ]
-    return bool(figures) and not any(beside)
-
-
-def _side(
-    mark: Mark,
-    context: Context,
-    places: Sequence[Marked],
-    known: Sequence[Marked],
-    said: Facts,
-    grounds: Grounds,
-) -> str | None:
-    """Whether an idea is on the other side of a denial, or stands where the passage has its opposite."""
-    unsure = not_known_after(mark, said)
-    alike = [likeness(context, c) for m, c in places if _same_side(mark, m, unsure)]
-    exact = [(m, c) for m, c in places if m.name == mark.name] or places
-    other = [likeness(context, c) for m, c in exact if not _same_side(mark, m, unsure)]
-    both = any(m.name == mark.name and m.denied is not mark.denied for m in said.marks)
-    if not alike or (other and not both and max(other) > max(alike) + _OTHER_SIDE):
-        return "negation"
-    if _strong_elsewhere(mark, said, grounds):
-        return "certainty"
-    if mark.entity.kind == "claim":
-        if said_of_another(
-            mark, said, [(p, m) for p in grounds.passages for m in p.marks if m.name == mark.name]
-        ):
-            return "content"
-        for thing in {m.name for m in said.marks if m.entity.kind == "thing" and m.clause == mark.clause}:
-            beside = [_same_side(mark, m, unsure) for m, c in exact if thing in c]
-            if beside and not any(beside):
-                return "negation"
-    opposite = OPPOSITES.get(mark.name)
-    rivals = [likeness(context, c) for m, c in known if m.name == opposite and m.denied == mark.denied]
-    if rivals and max(rivals) > max(alike) + _OTHER_SIDE:
-        return "direction"
-    return None
-
-
 def _is_of_part(mark: Mark, said: Facts, grounds: Grounds) -> bool:
     """Whether "all" is said where the passage speaks of a part: of some, of a share, of 15 of the 26."""
     if mark.in_denial or mark.name != "all":
@@ -259,27 +195,3 @@ def _is_of_part(mark: Mark, said: Facts, grounds: Grounds) -> bool:
                 partial = partial and not any(m.name == "all" for m in marks)
                 best, part = shared, partial or (part and shared == best)
     return part
-
-
-def _same_side(said: Mark, known: Mark, unsure: bool) -> bool:
-    """Whether an idea is affirmed, denied or doubted in a sentence as it is in the passage."""
-    if said.entity.kind in ("thing", "arm"):
-        return (
-            known.in_denial or (known.unsure and said.unsure)
-            if said.denied
-            else not known.denied or said.in_denial
-        )
-    if said.denied and said.doubted:
-        return known.denied or known.in_denial or known.unsure
-    if said.hedged and not said.denied and known.denied and known.doubted:
-        return True
-    if not said.denied and unsure and known.doubted and not said.entity.anywhere:
-        return True
-    if known.entity.kind == "thing":
-        # "Thicker" rests on a thickness that is said of something; "no difference in thickness" says nothing of it.
-        return known.in_denial == (said.denied or said.in_denial)
-    if said.name == "exist" and said.denied and known.denied and known.doubted:
-        return said.doubted
-    if said.name in _NOT_KNOWN_IS_NOT_NONE and said.denied and not said.unsure and known.doubted:
-        return said.doubted
-    return said.denied == known.denied
