@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,6 +58,8 @@ class Vocabulary:
     """What a sentence may call a text that profits, besides the text's own name."""
     reports: Phrases
     """How a sentence says whose claim it reports; ``{label}`` is the text's name."""
+    otherwise: tuple[tuple[re.Pattern[str], str], ...]
+    """Turns of speech with a gap in them, and the reviewed word that each is read as."""
     echo: tuple[re.Pattern[str], ...]
     """What shows that a model speaks of itself or of what it was told."""
 
@@ -69,8 +71,8 @@ def read_vocabulary(prompts_dir: Path) -> Vocabulary:
         ConfigurationError: naming file and line, when the file is missing or malformed or a text lacks a language.
     """
     top = read_yaml(prompts_dir / "verification.yaml")
-    fields = top.only(*ROLES, *QUALIFIERS, "labels", "reports", "echo", "words")
-    for name in (*ROLES, *QUALIFIERS, "labels", "reports", "echo", "words"):
+    fields = top.only(*ROLES, *QUALIFIERS, "labels", "reports", "otherwise", "echo", "words")
+    for name in (*ROLES, *QUALIFIERS, "labels", "reports", "otherwise", "echo", "words"):
         if name not in fields:
             top.wrong(f"{name!r} is missing")
     entities = {name: _entity(name, entry) for name, entry in fields["words"].fields().items()}
@@ -91,6 +93,7 @@ def read_vocabulary(prompts_dir: Path) -> Vocabulary:
         after={name: _phrases(parts["after"]) for name, parts in qualifiers.items()},
         labels=_phrases(fields["labels"]),
         reports=_phrases(fields["reports"]),
+        otherwise=tuple(_turns(fields["otherwise"])),
         echo=tuple(item.pattern() for language in TEXT_LANGUAGES for item in echo[language].items()),
     )
 
@@ -119,6 +122,13 @@ def _entity(name: str, entry: Entry) -> Entity:
         knowing="knowing" in fields and fields["knowing"].flag(),
         stands_for=fields["as"].text() if "as" in fields else "",
     )
+
+
+def _turns(entry: Entry) -> Iterator[tuple[re.Pattern[str], str]]:
+    for language in TEXT_LANGUAGES:
+        for item in entry.only(*TEXT_LANGUAGES)[language].items():
+            turn = item.every("said", "read")
+            yield turn["said"].pattern(), turn["read"].text()
 
 
 def _phrases(entry: Entry, fields: Mapping[str, Entry | None] | None = None) -> Phrases:

@@ -1,7 +1,7 @@
 """Verification on the fourth part, half by half: ``python -m tests.bench.blind``, ``--kept`` for the half kept aside.
 
 Of the half to tune on each failure is printed. Of the half kept aside only totals are, and only when a version is done.
-``--freer`` judges the fifth part instead, and with ``--kept`` its sentences kept aside.
+``--freer`` judges the fifth part instead, and with ``--kept`` its sentences kept aside; ``--sixth`` does the same for the sixth.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ from tests.dialogue.verification.measuring import (
     fifth,
     fifth_changed_by_hand,
     fifth_changed_by_program,
+    sixth,
+    sixth_changed_by_hand,
+    sixth_changed_by_program,
 )
 
 Parts = Mapping[str, Sequence[Sentence]]
@@ -36,11 +39,11 @@ def main() -> None:
         bot = Assembly(Settings(data_dir=Path(folder)))
         bot.ingest([], silent)
         bench = Bench(bot)
-        print(
-            "the fifth part," if "--freer" in sys.argv else "the fourth part,",
-            "kept aside:" if held else "to tune on:",
+        name, part = next(
+            (found for option, found in _PARTS.items() if option in sys.argv), ("fourth", _fourth)
         )
-        report_half(bench, _fifth(bench, held) if "--freer" in sys.argv else _fourth(bench, held), held)
+        print(f"the {name} part,", "kept aside:" if held else "to tune on:")
+        report_half(bench, part(bench, held), held)
         bot.shelf.close()
 
 
@@ -52,6 +55,14 @@ def _fourth(bench: Bench, held: bool) -> Parts:
 def _fifth(bench: Bench, held: bool) -> Parts:
     parts = (fifth(held), fifth_changed_by_hand(held), tuple(fifth_changed_by_program(bench, held)))
     return dict(zip(_JUDGED, parts, strict=True))
+
+
+def _sixth(bench: Bench, held: bool) -> Parts:
+    parts = (sixth(), sixth_changed_by_hand(), tuple(sixth_changed_by_program(bench)))
+    return {name: [s for s in part if s.held is held] for name, part in zip(_JUDGED, parts, strict=True)}
+
+
+_PARTS = {"--freer": ("fifth", _fifth), "--sixth": ("sixth", _sixth)}
 
 
 def report_half(bench: Bench, parts: Parts, held: bool) -> None:

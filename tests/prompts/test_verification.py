@@ -51,3 +51,8 @@ def test_mistakes_are_named(tmp_path: Path, old: str, new: str, wrong: str) -> N
     (tmp_path / "verification.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(ConfigurationError, match=wrong):
         read_vocabulary(tmp_path)
+
+
+def test_turns_of_speech_are_read_as_words_that_are_listed(vocabulary: Vocabulary) -> None:
+    assert len(vocabulary.otherwise) > 10
+    assert all(turn.groups >= plain.count("\\") for turn, plain in vocabulary.otherwise)

@@ -10,20 +10,29 @@ from bot.dialogue.verification.belonging import (
     said_of_another,
     says_nothing,
 )
-from bot.dialogue.verification.comparing import comparisons_agree, restrictions_stay, superlatives_agree
+from bot.dialogue.verification.comparing import (
+    all_stays,
+    comparisons_agree,
+    restrictions_stay,
+    superlatives_agree,
+)
 from bot.dialogue.verification.facts import Facts, Figure, Mark
 from bot.dialogue.verification.grounds import Grounds
-from bot.dialogue.verification.ideas import OPPOSITES, ideas_agree
+from bot.dialogue.verification.ideas import ideas_agree
 from bot.dialogue.verification.places import figures_keep_places
 from bot.dialogue.verification.polarity import denials_stay
 from bot.dialogue.verification.quantities import Quantity, agree, qualified_alike
+from bot.dialogue.verification.sides import OPPOSITES
 from bot.dialogue.verification.together import figures_go_together
 
 _NONE = re.compile(r"\bno\s$|没有$", re.IGNORECASE)
 _TIME = re.compile(r"month|week|year|hour|day|[月周年天]|小时", re.IGNORECASE)
+_AT = re.compile(r"\b(?:at|by|until|after)\s$", re.IGNORECASE)
+"""What stands before a second time whose unit goes without saying: "at 6 months and still at 12"."""
 _FEW = 2
 _CARRIED = 0.6
 """The share of a hedge's surroundings that a sentence takes over when it takes over what is hedged."""
+_SHARES = frozenset(["ratio", "percent"])
 _COMMON = 20
 """Up to here a figure may stand in the passage for something else by chance."""
 Check = Callable[[Facts, Grounds], "str | None"]
@@ -67,7 +76,9 @@ def figures_agree(said: Facts, grounds: Grounds) -> str | None:
         told = [k for k in (*same, *naming, *known) if k.quantity.number.value == quantity.number.value]
         if _counts_other(quantity, [k.quantity for k in same], [k.quantity for k in told]):
             return f"unit:{quantity.number.text}"
-        if not any(qualified_alike(quantity, k.quantity) for k in same):
+        if not any(qualified_alike(quantity, k.quantity) for k in same) and not _restates(
+            figure, said, known
+        ):
             return f"comparison:{quantity.number.text}"
         if belongs_elsewhere(figure, said, grounds):
             return f"number:{quantity.number.text}"
@@ -86,6 +97,24 @@ def figures_agree(said: Facts, grounds: Grounds) -> str | None:
     return None
 
 
+def _restates(figure: Figure, said: Facts, known: Sequence[Figure]) -> bool:
+    """Whether a share only says again in other words what the one before it says: "at least 9%, or about 1 in 11"."""
+    quantity = figure.quantity
+    return (
+        quantity.unit in _SHARES
+        and quantity.qualifier not in ("more", "less")
+        and any(
+            f.sentence == figure.sentence
+            and f.at < figure.at
+            and f.quantity.unit in _SHARES
+            and {f.quantity.unit, quantity.unit} == _SHARES
+            and agree(quantity, f.quantity)
+            and any(agree(f.quantity, k.quantity) and qualified_alike(f.quantity, k.quantity) for k in known)
+            for f in said.figures
+        )
+    )
+
+
 def _denied_figure(figure: Figure, facts: Facts) -> bool:
     """Whether a "no" stands right before a figure: "had no 26 patients"."""
     start = figure.quantity.number.start
@@ -95,6 +124,10 @@ def _denied_figure(figure: Figure, facts: Facts) -> bool:
 def _timed(figure: Figure, said: Facts) -> bool:
     """Whether a figure without a unit stands by the name of one: "at month 6", "6 or 12 months"."""
     number = figure.quantity.number
+    if _AT.search(said.text, max(0, number.start - 8), number.start) and any(
+        f.quantity.unit == "time" and f.sentence == figure.sentence and f.at < figure.at for f in said.figures
+    ):
+        return True
     return bool(_TIME.search(said.text, max(0, number.start - 10), number.start + len(number.text) + 20))
 
 
@@ -117,8 +150,9 @@ def denials_agree(said: Facts, grounds: Grounds) -> str | None:
         return "negation"
     for clause in said.denied_clauses:
         told = {
-            m.name
+            name
             for m in said.marks
+            for name in (m.name, *(m.entity.sources if m.entity.kind == "thing" else ()))
             if m.clause == clause
             and (m.entity.kind not in ("light", "hedge", "some") or (m.entity.group and m.denied))
         } | {s.key for s in said.strays if s.clause == clause}
@@ -187,4 +221,5 @@ CHECKS: tuple[Check, ...] = (
     comparisons_agree,
     superlatives_agree,
     restrictions_stay,
+    all_stays,
 )

@@ -23,7 +23,7 @@ _LISTED = (2, 3)
 def belongs_elsewhere(figure: Figure, said: Facts, grounds: Grounds) -> bool:
     """Whether the sentence puts a figure beside what the passage has beside another figure."""
     quantity = figure.quantity
-    if quantity.whole or quantity.unit == "date":
+    if quantity.whole or quantity.unit in ("date", "times"):
         return False
     called = _called(grounds)
     if said.stands_alone(figure) and any(
@@ -167,7 +167,13 @@ def _nearest_of_groups(place: Figure | Mark, said: Facts) -> Iterable[Mark]:
     nearest: dict[str, Mark] = {}
     for mark in said.marks:
         group = mark.entity.group
-        if group and mark.sentence == place.sentence and not mark.denied and not _has_own(mark, place, said):
+        later = isinstance(place, Mark) and mark.clause != place.clause and mark.at > place.at
+        if (
+            group
+            and mark.sentence == place.sentence
+            and not (mark.denied or later)
+            and not _has_own(mark, place, said)
+        ):
             before = nearest.get(group)
             if before is None or _away(mark, place) < _away(before, place):
                 nearest[group] = mark

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.dialogue.verification.facts import Facts, Mark
 from bot.dialogue.verification.grounds import Grounds
+from bot.dialogue.verification.quantities import agree
 
 _COMPARED, _BEHIND = 14, 8
 _MOST = frozenset(["highest"])
@@ -26,11 +27,15 @@ _LESS_THAN_ALL = re.compile(
     re.IGNORECASE,
 )
 _BOTH = 2
+_ALL_DISEASES = "alldiseases"
 
 
 def comparisons_agree(said: Facts, grounds: Grounds) -> str | None:
     """Who is better than whom stands as in the passage."""
     known = {winner for facts in grounds.passages for winner in _winners(facts, asked=False)}
+    one_sided = known and all(not denied for _, denied in known)
+    if one_sided and _level(said) and (not _no_difference(grounds) or _measures(said) & _won(grounds)):
+        return "comparison"
     if known and any(winner not in known for winner in _winners(said, asked=False)):
         return "comparison"
     told = {
@@ -39,6 +44,39 @@ def comparisons_agree(said: Facts, grounds: Grounds) -> str | None:
     if told and any(better not in told for better, _ in _winners(said, asked=True)):
         return "comparison"
     return None
+
+
+def wins_alike(said: Facts, grounds: Grounds) -> bool:
+    """Whether a sentence makes the passage's comparisons, perhaps from the other side: "was no worse than"."""
+    known = {winner for facts in grounds.passages for winner in _winners(facts, asked=False)}
+    own = set(_winners(said, asked=False))
+    return bool(own) and own <= known
+
+
+def _level(said: Facts) -> bool:
+    """Whether a sentence says that two sides did as well as each other."""
+    sides = {m.entity.name in _CELLS for m in said.marks if m.entity.kind == "arm"}
+    return len(sides) == _BOTH and any(than.equal for than in said.thans)
+
+
+def _measures(facts: Facts) -> set[str]:
+    return {m.name for m in facts.marks if m.entity.group == "measure"}
+
+
+def _won(grounds: Grounds) -> set[str]:
+    """What the passages measure in a clause that says who did better."""
+    return {
+        other.name
+        for facts in grounds.passages
+        for mark in facts.marks
+        if mark.name in ("better", "worse") and not mark.denied
+        for other in facts.marks
+        if other.entity.group == "measure" and other.clause == mark.clause
+    }
+
+
+def _no_difference(grounds: Grounds) -> bool:
+    return any(m.name == "differ" and m.denied for facts in grounds.passages for m in facts.marks)
 
 
 def _winners(facts: Facts, asked: bool) -> Iterator[tuple[bool, bool]]:
@@ -96,6 +134,32 @@ def restrictions_stay(said: Facts, grounds: Grounds) -> str | None:
 
 def _restricted(mark: Mark, facts: Facts) -> bool:
     return any(m.name == "serious" and m.clause == mark.clause for m in facts.marks)
+
+
+def all_stays(said: Facts, grounds: Grounds) -> str | None:
+    """What the passage counts for all diseases a sentence does not count for one of them or for one joint."""
+    if _ALL_DISEASES in said.names:
+        return None
+    for figure in said.figures:
+        if figure.quantity.unit in ("year", "date") or not _names_one(figure.sentence, said):
+            continue
+        same = [
+            (facts, f)
+            for facts in grounds.passages
+            for f in facts.figures
+            if agree(figure.quantity, f.quantity)
+        ]
+        if same and all(
+            any(m.name == _ALL_DISEASES and m.sentence == f.sentence for m in facts.marks)
+            and not _names_one(f.sentence, facts)
+            for facts, f in same
+        ):
+            return f"content:{figure.quantity.number.text}"
+    return None
+
+
+def _names_one(sentence: int, facts: Facts) -> bool:
+    return any(m.entity.group in ("joint", "disease") and m.sentence == sentence for m in facts.marks)
 
 
 def superlatives_agree(said: Facts, grounds: Grounds) -> str | None:

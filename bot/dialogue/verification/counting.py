@@ -27,6 +27,8 @@ _BETWEEN = frozenset(
     ["也", "只", "了", "观", "察", "才", "仅", "the", "age", "of", "a", "随", "访", "的", "有", "为", "是"]
 )
 """Tokens that may stand between a figure and its "more than", before it and behind it."""
+_STEPPED = frozenset(["follow", "lasting"])
+"""Ideas that may too: "at most followed for 2 years", 最多跟踪了2年."""
 _FAMILIES = frozenset(["families", "庭", "户"])
 _UNIT_COUNTS = {"people": "people", "studies": "trial"}
 _OF = re.compile(
@@ -100,6 +102,9 @@ def _qualifier(quantity: Quantity, layout: Layout, place: int) -> str:
             break
     if behind in ("more", "less"):
         return behind
+    stepped = {
+        p for f in layout.found if any(name in _STEPPED for _, name in f.roles) for p in range(f.start, f.end)
+    }
     for back in range(place - 1, max(-1, place - _LOOK_BACK), -1):
         for found in layout.ending.get(back, ()):
             # "Over 12 months", "past 5 years": with times and dates such words do not compare.
@@ -108,7 +113,7 @@ def _qualifier(quantity: Quantity, layout: Layout, place: int) -> str:
             for role, name in sorted(found.roles):
                 if role == "before" and not _runs_to(layout, quantity, found.start):
                     return "less" if name == "more" and _none_before(layout, found.start) else name
-        if layout.tokens[back].text.lower() not in _BETWEEN:
+        if layout.tokens[back].text.lower() not in _BETWEEN and back not in stepped:
             break
     return behind
 

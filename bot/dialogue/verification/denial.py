@@ -9,6 +9,8 @@ from bot.prompts.verification import Entity
 
 _STEPS_OVER = frozenset(["given"])
 """Verbs that may stand between a denial and the thing that it denies ("did not use a placebo")."""
+_SAYS = "conclude"
+"""并不是说干细胞没用 denies that it is said, not the cells."""
 _TIGHT = 4.2
 """How far before a thing its own denial may stand ("not a placebo")."""
 _LONGEST_VERB = 2
@@ -24,6 +26,9 @@ _TELLS_OF = frozenset(["for", "that", "on", "about", "behind", "with"])
 _MISSES = frozenset([*(stem(word) for word in ("miss", "overlook")), "漏"])
 """Denials that say of a thing that it is not seen, not that there is none."""
 _NOTHING = frozenset(["no", "nothing"])
+_TAKES = frozenset("把拿")
+"""不能拿SVF的结果来推 denies what is done with it."""
+_NONE_OF = frozenset(["没有一种", "没有一个", "没有一项", "没一种", "没一个", "没一项", "没有哪个", "没哪个"])
 _SERVES_AS = frozenset("作做当为")
 """没有用安慰剂作对照 denies the placebo, not that there was a comparison."""
 _COMPLEMENTS = frozenset("了出清到")
@@ -75,6 +80,7 @@ class Denials:
                 and not self._complement(p)
                 and (place == p + 1 or self._layout.tokens[place - 1].text not in _SERVES_AS)
                 and not self._beyond(p, place)
+                and not self._partitive(p)
                 for p in before
             )
         return any(not self._restarts(p, place) for p in before) or self._denies_object(place)
@@ -85,6 +91,13 @@ class Denials:
         return any(
             role == "word" and name in _STUDIES for role, name in self._layout.starting.get(end, frozenset())
         )
+
+    def _partitive(self, negator: int) -> bool:
+        """Whether a denial is of what is said of all of some: "none of the cell treatments was better", 没有一种."""
+        end = next(f.end for f in self._layout.found if f.start == negator)
+        following = self._layout.tokens[end].text.lower() if end < len(self._layout.tokens) else ""
+        text = self._negator_text(negator)
+        return following == "of" or text in _NONE_OF or text[-1] in _TAKES or following in _TAKES
 
     def _beyond(self, negator: int, place: int) -> bool:
         """Whether a thing is what is compared with, or is told of by the noun that a "no" denies: "no study for"."""
@@ -194,7 +207,7 @@ class Denials:
     def _parted(self, negator: int, place: int) -> bool:
         """Whether a word with a meaning of its own stands between a denial and a thing."""
         return any(
-            name not in _STEPS_OVER and self._layout.kinds.get(name) in ("verb", "claim")
+            name == _SAYS or (name not in _STEPS_OVER and self._layout.kinds.get(name) in ("verb", "claim"))
             for start, roles in self._layout.starting.items()
             if negator < start < place
             for role, name in roles

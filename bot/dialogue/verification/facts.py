@@ -17,6 +17,8 @@ _IN_CLAUSE, _IN_SENTENCE = 0.35, 0.2
 """The least weight of what stands in the same clause, in the same sentence."""
 _TELLS = {"arm": 1.5, "thing": 1.2, "claim": 0.6}
 """How much the kinds of ideas tell whose a figure is."""
+_NAMED_TELLS = 0.81
+"""The same for ideas of a thing that every sentence could name, but that stands in place of others: which disease."""
 _SPOKEN = frozenset(["thing", "claim", "arm", "verb"])
 """The kinds of ideas that say what a statement is about."""
 _FIGURE_TELLS, _STRAY_TELLS = 1.5, 0.8
@@ -85,6 +87,7 @@ class Than:
     denied: bool = False
     equal: bool = False
     """Whether neither side is the better one: "helped as much as"; ``denied`` also of "no more than"."""
+    clause: int = -1
 
 
 Place = Mark | Figure | Stray
@@ -116,8 +119,9 @@ class Facts:
     def _field(self) -> tuple[_Neighbour, ...]:
         places: list[_Neighbour] = []
         for mark in self.marks:
-            if tells := _TELLS.get(mark.entity.kind):
-                for name in (mark.name, *self.parents.get(mark.name, ())):
+            if tells := _TELLS.get(mark.entity.kind) or (_NAMED_TELLS if mark.entity.group else 0.0):
+                wider = self.parents.get(mark.name, ()) if mark.entity.kind != "claim" else ()
+                for name in (mark.name, *wider):
                     places.append(_Neighbour(name, mark, tells))
         for stray in self.strays:
             places.append(_Neighbour(stray.key, stray, _STRAY_TELLS))
@@ -239,7 +243,7 @@ class _Neighbour:
     def goes_with(self, own: Quantity) -> bool:
         """Whether it tells whose a figure is. Of figures only an age does, for a share, and a day, for a year."""
         if self.quantity is None:
-            return True
+            return self.tells != _NAMED_TELLS
         if own.unit in ("percent", "ratio"):
             return self.quantity.unit in ("", "age")
         return own.unit == "year" and self.quantity.unit == "date"

@@ -10,10 +10,9 @@ from bot.dialogue.verification.grounds import Grounds, Marked
 from bot.dialogue.verification.listing import is_member
 
 _LISTED = frozenset(["surgery", "injection", "drug"])
-_HELPS = re.compile(r"help|帮", re.IGNORECASE)
 _HELPED = frozenset(["repair", "regrow", "heal", "better"])
 _EVEN = re.compile("连[^，,。；;]*$")
-_NOT = re.compile(r"(?:\bnot\s|n't\s|不)$", re.IGNORECASE)
+_NOT = re.compile(r"(?:\b(?:not|no|cannot)\s|n't\s|不|没有|无法|不能)$", re.IGNORECASE)
 _PLURAL = frozenset("都均")
 _NEXT = 2.0
 _LEAST_WORD, _LEAST_HAN = 4, 2
@@ -33,7 +32,7 @@ def stands_inside(mark: Mark, grounds: Grounds) -> bool:
 
 def compares(mark: Mark, said: Facts) -> bool:
     """Whether "work" is only the verb of a comparison ("worked better than"), or "help" that of another ("help it heal")."""
-    if mark.name == "effective" and _HELPS.match(mark.text):
+    if mark.name == "helps":
         return any(
             m.at > mark.at and m.clause == mark.clause and m.name in _HELPED and not m.denied
             for m in said.marks

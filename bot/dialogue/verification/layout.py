@@ -88,6 +88,10 @@ class Layout:
 
     def _asks(self, place: int) -> bool:
         """Whether a Chinese denial only makes a question of the word on both its sides: 多不多, 好不好."""
+        if self.tokens[place].text == "没" and any(
+            f.start == place and f.end > place + 1 for f in self.found
+        ):
+            return False  # 说法没法核实: 没法 is a word of its own
         around = [token.text for token in self.tokens[max(0, place - 1) : place + 2]]
         return len(around) == _QUESTION and around[0] == around[-1] and around[1] in "不没"
 

@@ -37,6 +37,43 @@ _OWN_STEMS = {
     "likely": "likely",
     "publisher": "publisher",
     "publishers": "publisher",
+    "mark": "mark (place)",
+    "marks": "mark (place)",
+    "useful": "useful",
+    "efficacious": "effective",
+    "reference": "reference",
+    "reasonable": "reasonable",
+    "references": "reference",
+    "largely": "largely",
+    "majority": "majority",
+    "strongly": "strongly",
+    "hugely": "hugely",
+    "vastly": "vastly",
+    "massively": "massively",
+    "evident": "evident",
+    "evidently": "evident",
+    "comparable": "comparable",
+    "comparator": "comparator",
+    "openly": "openly",
+    "medication": "medication",
+    "medications": "medication",
+    "handful": "handful",
+    "observer": "observer",
+    "observers": "observer",
+    "developer": "developer",
+    "developers": "developer",
+    "sufferer": "sufferer",
+    "sufferers": "sufferer",
+    "noticeable": "noticeable",
+    "noticeably": "noticeable",
+    "striking": "striking",
+    "strikingly": "striking",
+    "totally": "totally",
+    "partly": "partly",
+    "pleasing": "pleasing",
+    "believable": "believable",
+    "favourable": "favourable",
+    "favorable": "favourable",
 }
 """Words that the stemmer takes for forms of others: "several" for "severe", "clinical" for "clinic"."""
 _DENIED_WORD = re.compile(r"(?:un|non|in|im)-?(?P<word>[a-z]{4,})", re.IGNORECASE)
@@ -90,7 +127,7 @@ class Lexicon:
     def _denied(self, token: Token) -> Iterator[Token]:
         denial = _DENIED_WORD.fullmatch(token.text) if token.kind == WORD else None
         known = denial and not {token.text.lower(), token.key} & self._tree.keys()
-        if denial is None or not known or _key(denial["word"]) not in self._tree:
+        if denial is None or not known or _END not in self._tree.get(_key(denial["word"]), {}):
             yield token
             return
         yield Token(WORD, "not", "not", token.start)

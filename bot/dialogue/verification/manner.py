@@ -32,6 +32,13 @@ _TELEPHONE = re.compile(r"(?<![A-Za-z])(?:\+?\d[\s-]?){8,}")
 _NO_TELEPHONE = re.compile(r"[,，]\d{3}|(?<!\d)(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)")
 _LATIN_RUN = re.compile(r"(?:[a-z]+[\s,]+){4,}[a-z]+")
 _READER = re.compile(r"\b(?:you|your|yours|yourself)\b|[您你]", re.IGNORECASE)
+_ANYONE = re.compile(
+    r"\b(?:tells?|told|shows?|gives?|lets?)\s(?:you|us)\b"
+    r"|\byou\s(?:can(?:not|['’]t)?|could(?:n['’]t|\snot)?|will\snot|won['’]t)\s(?:be\ssure|tell|know|say|work\sout|find|see"
+    r"|conclude|read|learn|judge|check|rule\sout)\b|告诉[您你]",
+    re.IGNORECASE,
+)
+"""A "you" that stands for anyone: "it tells you nothing", "you cannot tell"."""
 _AGAIN = re.compile(r"^(?:它|其中|该文|it|there,? it|it also|the same article)", re.IGNORECASE)
 _SPEAKERS = 40
 """How far from the text's name what it does may stand: "The article, in its second part, says"."""
@@ -55,7 +62,7 @@ def flaw(text: str, language: Language, vocabulary: Vocabulary) -> str | None:
 
 def addresses_reader(text: str, passages: Sequence[Passage]) -> bool:
     """Whether a sentence speaks to the reader where no passage does: what it says of you, no library can know."""
-    return bool(_READER.search(text)) and not any(_READER.search(p.text) for p in passages)
+    return bool(_READER.search(_ANYONE.sub(" ", text))) and not any(_READER.search(p.text) for p in passages)
 
 
 def misreported(text: str, passages: Sequence[Passage], vocabulary: Vocabulary) -> str | None:

@@ -81,6 +81,9 @@ def qualified_alike(said: Quantity, known: Quantity) -> bool:
     strict = ("more", "less")
     if _rounds(said, known):
         return True
+    if said.unit == "ratio" and known.unit == "percent" and known.qualifier not in strict:
+        gap = said.number.value - known.number.value
+        return said.qualifier not in strict or (gap > 0 if said.qualifier == "less" else gap < 0)
     if said.qualifier in strict or known.qualifier in strict:
         return said.qualifier == known.qualifier
     return True

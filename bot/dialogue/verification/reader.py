@@ -18,6 +18,7 @@ _MEASURE = 7.0
 """How far from "lower" the thing that is lower may stand."""
 _EQUAL = frozenset(["as", "just"])
 """How "as much as" opens: it denies a difference."""
+_LEVEL = frozenset(["on", "comparable", "level"])
 _COMPARING = frozenset([("before", "less"), ("before", "more")])
 _MEANS = frozenset(["mean", "conclude"])
 """What "does not mean that it works" says is as much in doubt as what "does not show" it."""
@@ -54,8 +55,8 @@ class FactReader:
 
     def read(self, text: str) -> Facts:
         """The facts of a text of any length."""
-        shown = readable(text)
-        tokens = self.lexicon.tokens(text)
+        shown = self._plainly(readable(text))
+        tokens = self.lexicon.tokens(shown)
         found = without_parts_of_words(tokens, self.lexicon.find(tokens), self._words)
         found = list(_closing(tokens, found))
         layout = Layout(tokens, found, self._kinds, self._denials, self._telling)
@@ -83,6 +84,12 @@ class FactReader:
     def terms(self, text: str) -> list[str]:
         """The words of a text as an index has them."""
         return self._words.tokens(text)
+
+    def _plainly(self, text: str) -> str:
+        """A text with its turns of speech as the words that they stand for."""
+        for turn, plain in self.lexicon.vocabulary.otherwise:
+            text = turn.sub(plain, text)
+        return text
 
     def _marks(self, layout: Layout, denials: Denials) -> Iterator[Mark]:
         denied_clauses = {layout.clause[p] for p in layout.negators} | {
@@ -165,11 +172,17 @@ def _thans(layout: Layout, found: list[Found]) -> Iterator[Than]:
     """Where things are compared: by "than" alone, or by "less than", which turns it round, or by "no more than"."""
     for f in found:
         if ("than", "") in f.roles:
-            equal = layout.tokens[f.start].text.lower() in _EQUAL
-            yield Than(layout.at[f.start], denied=equal, equal=equal)
+            equal = _equals(layout, f)
+            yield Than(layout.at[f.start], denied=equal, equal=equal, clause=layout.clause[f.start])
         elif layout.tokens[f.end - 1].text.lower() == "than" and f.roles & _COMPARING:
             denied = layout.tokens[f.start].text.lower() in ("no", "not")
             yield Than(layout.at[f.start], ("before", "less") in f.roles and not denied, denied)
+
+
+def _equals(layout: Layout, found: Found) -> bool:
+    """Whether a comparison says that neither side is ahead: "just as well as", "on a par with"."""
+    first, last = (layout.tokens[place].text.lower() for place in (found.start, found.end - 1))
+    return first in _EQUAL or (found.end - found.start > 1 and last == "as") or first in _LEVEL
 
 
 def _not_more(marks: Iterable[Mark], thans: Sequence[Than]) -> Iterator[Mark]:
@@ -178,7 +191,11 @@ def _not_more(marks: Iterable[Mark], thans: Sequence[Than]) -> Iterator[Mark]:
         denied = mark.entity.kind == "claim" and any(
             than.denied and 0 < than.at - mark.at <= _RIGHT_BEFORE for than in thans
         )
-        yield replace(mark, denied=True, in_denial=True) if denied else mark
+        equal = any(than.equal and than.clause == mark.clause for than in thans)
+        if denied:
+            yield replace(mark, denied=True, in_denial=True)
+        else:
+            yield replace(mark, in_denial=True) if equal else mark
 
 
 def _compounds(marks: list[Mark]) -> list[Mark]:

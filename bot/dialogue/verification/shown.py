@@ -16,6 +16,10 @@ from bot.language.numbers import Number, numbers, same_number
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-'’][A-Za-z0-9]+)*")
 
+_COUNTRIES = frozenset(["US", "USA", "UK", "EU"])
+"""Places: whether the passage is of them is checked with its other facts."""
+_OF_NAME = re.compile(r"['’]s$|(?<=[A-Z])-[a-z]+$")
+"""What a name has behind it: "Mautner's", "FDA-approved"."""
 _COUNTED = 3
 """Up to here a number in words may only count what was said: "both", 这两个数字."""
 
@@ -75,6 +79,8 @@ def names(text: str) -> Iterator[str]:
     """Words that are names by their capitals: any in a Chinese text, those with a capital inside in an English one."""
     chinese = bool(HAN.search(text))
     for match in _WORD.finditer(text):
-        word = re.sub(r"['’]s$", "", match.group())
+        word = _OF_NAME.sub("", match.group())
+        if word in _COUNTRIES:
+            continue
         if any(c.isupper() for c in word[1:]) or (chinese and word[0].isupper() and len(word) > 1):
             yield word

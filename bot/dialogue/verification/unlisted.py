@@ -65,7 +65,7 @@ def without_parts_of_words(tokens: list[Token], found: list[Found], words: Words
             run += 1
         at = place
         for word in words.words("".join(t.text for t in tokens[place:run])) if run > place else ():
-            if len(word) > 1 and not _made_of(found, at, at + len(word)):
+            if len(word) > 1 and "的" not in word and not _made_of(found, at, at + len(word)):
                 inside.update(range(at, at + len(word)))
             at += len(word)
         place = max(run, place + 1)

@@ -15,6 +15,7 @@ _SAME_KNOWLEDGE = 0.5
 """The likeness from which what is known in a sentence is what is not known in the passage."""
 _REPORTING = frozenset(["found", "shown", "given", "occur"])
 """Verbs that sentences are built with, whatever they say."""
+_WITH_OBJECT = frozenset(["given", "tested"])
 _SAYS = frozenset(["finds", "found", "shows", "showed", "reports", "reported", "发现", "显示", "表明"])
 _SAID = frozenset(["found", "showed", "reported"])
 _PASSIVE = re.compile(r"\b(?:was|were|is|are|be|been|not)\s$", re.IGNORECASE)
@@ -38,7 +39,9 @@ def disagrees(
     other = [
         likeness(context, c)
         for m, c in places
-        if m.denied != mark.denied and not (m.doubted and mark.name == "occur")
+        if m.denied != mark.denied
+        and not (m.doubted and mark.name == "occur")
+        and not (mark.name in _WITH_OBJECT and m.denied and _denies_object_only(m, said, grounds))
     ]
     if mark.denied:
         if same:
@@ -60,6 +63,13 @@ def disagrees(
     if not same and mark.name not in _REPORTING:
         return "negation"
     return "negation" if max(other) > max(same, default=_SAME_SUBJECT) + _FOUND_ELSEWHERE else None
+
+
+def _denies_object_only(place: Mark, said: Facts, grounds: Grounds) -> bool:
+    """Whether the passage denies a verb only of a thing that the sentence does not affirm: "did not use a placebo"."""
+    facts = next(f for f in grounds.passages if any(m is place for m in f.marks))
+    things = {m.name for m in facts.marks if m.clause == place.clause and m.denied and m.entity.kind == "arm"}
+    return bool(things) and not any(m.name in things and not m.denied for m in said.marks)
 
 
 def _on_both_sides(mark: Mark, said: Facts, places: Sequence[Marked]) -> bool:

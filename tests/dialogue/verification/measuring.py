@@ -82,6 +82,7 @@ _PAIRS = ("fresh", "plain")
 """Files of right sentences, each beside wrong ones, that were tuned on: the first was a third part in its time."""
 _UNSEEN = "unseen"
 _BLIND = "blind"
+_SIXTH = "sixth"
 _FIFTH = {False: "freer", True: "sealed"}
 
 
@@ -163,6 +164,30 @@ def fifth_changed_by_hand(sealed: bool) -> tuple[Sentence, ...]:
 def fifth_changed_by_program(bench: Bench, sealed: bool, seed: int = SEED) -> Iterator[Sentence]:
     """The fifth part: each with one fact changed by the seeded program."""
     yield from _changed(bench, fifth(sealed), seed)
+
+
+@lru_cache(maxsize=1)
+def sixth() -> tuple[Sentence, ...]:
+    """The sixth part: as a chat model explains a passage to a patient, one half of it kept aside."""
+    return tuple(_right(_SIXTH))
+
+
+@lru_cache(maxsize=1)
+def sixth_changed_by_hand() -> tuple[Sentence, ...]:
+    """The sixth part: the wrong ones beside most of them."""
+    return tuple(_wrong(_SIXTH))
+
+
+def sixth_changed_by_program(bench: Bench, seed: int = SEED) -> Iterator[Sentence]:
+    """The sixth part: each with one fact changed by the seeded program."""
+    yield from _changed(bench, sixth(), seed)
+
+
+def explained() -> Iterator[Sentence]:
+    """Explanations of passages that the verifier was widened on, right and wrong ones."""
+    for entry in _read("explained"):
+        for change, texts in (("", entry["right"]), ("wrong", entry["wrong"])):
+            yield from (Sentence(text, (*entry["cite"],), change, text, tuned=True) for text in texts)
 
 
 def _changed(bench: Bench, sentences: Sequence[Sentence], seed: int) -> Iterator[Sentence]:

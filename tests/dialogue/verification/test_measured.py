@@ -15,10 +15,14 @@ from .measuring import (
     blind_changed_by_program,
     changed_by_hand,
     changed_by_program,
+    explained,
     faithful,
     fifth,
     fifth_changed_by_hand,
     fifth_changed_by_program,
+    sixth,
+    sixth_changed_by_hand,
+    sixth_changed_by_program,
     unseen,
     unseen_changed_by_hand,
     unseen_changed_by_program,
@@ -29,12 +33,16 @@ LEAST_CAUGHT = {False: 0.98, True: 0.97}
 """By half: what was tuned on, what was kept aside. Somewhat worse than measured, so that the corpus may change."""
 THIRD_REFUSED, THIRD_CAUGHT = 0.10, 0.97
 """The same of the third part."""
-FOURTH_REFUSED = {False: 0.12, True: 0.20}
+FOURTH_REFUSED = {False: 0.06, True: 0.16}
 FOURTH_CAUGHT_BY_HAND, FOURTH_CAUGHT = {False: 0.92, True: 0.95}, {False: 0.98, True: 0.975}
 """The same of the fourth part, by half."""
-FIFTH_REFUSED = {False: 0.20, True: 0.36}
+FIFTH_REFUSED = {False: 0.10, True: 0.29}
 FIFTH_CAUGHT_BY_HAND, FIFTH_CAUGHT = {False: 0.90, True: 0.93}, {False: 0.965, True: 0.965}
 """The same of the fifth part: of what may be tuned on, of what is kept aside."""
+SIXTH_REFUSED = {False: 0.11, True: 0.20}
+SIXTH_CAUGHT_BY_HAND, SIXTH_CAUGHT = {False: 0.92, True: 0.97}, {False: 0.985, True: 0.965}
+"""The same of the sixth part, by half."""
+EXPLAINED_REFUSED, EXPLAINED_CAUGHT = 0.09, 0.96
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +109,27 @@ def test_the_fifth_part_is_judged_as_stated(bench: Bench, sealed: bool) -> None:
     assert shares[0] <= FIFTH_REFUSED[sealed]
     assert shares[1] >= FIFTH_CAUGHT_BY_HAND[sealed]
     assert shares[2] >= FIFTH_CAUGHT[sealed]
+
+
+@pytest.mark.parametrize("held", [False, True], ids=["tuned on", "kept aside"])
+def test_the_sixth_part_is_judged_as_stated(bench: Bench, held: bool) -> None:
+    """Totals only of what is kept aside."""
+    parts = (sixth(), sixth_changed_by_hand(), [*sixth_changed_by_program(bench)])
+    shares = []
+    for part in parts:
+        half = [bench.reason(s) is not None for s in part if s.held is held]
+        shares.append(sum(half) / len(half))
+    assert shares[0] <= SIXTH_REFUSED[held]
+    assert shares[1] >= SIXTH_CAUGHT_BY_HAND[held]
+    assert shares[2] >= SIXTH_CAUGHT[held]
+
+
+def test_explanations_tuned_on_are_judged_as_stated(bench: Bench) -> None:
+    judged = [(s.change, bench.reason(s) is not None) for s in explained()]
+    right = [refused for change, refused in judged if not change]
+    wrong = [caught for change, caught in judged if change]
+    assert sum(right) <= EXPLAINED_REFUSED * len(right)
+    assert sum(wrong) >= EXPLAINED_CAUGHT * len(wrong)
 
 
 NEVER = [

@@ -160,6 +160,51 @@ PAIRS = {
         "Shang's review found swelling in about an eighth of people.",
         "Shang's review found swelling in about two thirds of people.",
     ),
+    "as good as is no better than, not better": (
+        "mautner-2023/record@en",
+        "Twelve months on, the steroid did just as well as any of the cell treatments.",
+        "Twelve months on, the steroid did far worse than any of the cell treatments.",
+    ),
+    "sides that differ did not do as well as each other": (
+        "cytotherapy-2025/record@en",
+        "Those in the cell group scored better on pain and WOMAC than those in the steroid group.",
+        "On pain and WOMAC the cells did just as well as the steroid.",
+    ),
+    "a group that is compared stands before its comma in Chinese": (
+        "cytotherapy-2025/record@zh",
+        "跟打激素的那组比，打细胞的疼痛评分更好。",
+        "跟打细胞的那组比，打激素的疼痛评分更好。",
+    ),
+    "who was blinded did not know what was given": (
+        "cytotherapy-2025/record@en",
+        "Thirty people took part in this small pilot trial, and neither they nor the doctors knew who got what.",
+        "Thirty people took part in this small pilot trial, and they and the doctors all knew who got what.",
+    ),
+    "what is counted for all diseases is not counted for one": (
+        "nmpa-ind-2023/record@zh",
+        "到2025年5月31日，一共有160个干细胞药的临床试验许可，什么病的都有。",
+        "到2025年5月31日，一共有160个干细胞药的临床试验许可，全是治膝骨关节炎的。",
+    ),
+    "a share said again need not say again that it is the least": (
+        "arthroplasty-pain/record@en",
+        "After a hip replacement, at least 9% of people, or about 1 in 11, have long-term pain.",
+        "After a hip replacement, at most 9% of people, or about 1 in 11, have long-term pain.",
+    ),
+    "what a verb is denied of is not what it is said of": (
+        "cytotherapy-2025/record@en",
+        "The control group got triamcinolone, which is a steroid and not a placebo.",
+        "The control group got a placebo, which is not triamcinolone.",
+    ),
+    "a denial before a take is of what is done": (
+        "lee-svf-2024/limitation@zh",
+        "SVF的结论不能照搬到胎盘或脐带的干细胞上。",
+        "SVF的结论能照搬到胎盘或脐带的干细胞上。",
+    ),
+    "anyone's you is no advice": (
+        "placental-banking/limitation@en",
+        "How many families store placental cells tells you nothing about whether the cells help joints.",
+        "How many families store placental cells shows that the cells will help your joints.",
+    ),
 }
 
 
