@@ -44,9 +44,9 @@ def choose(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[
         if reading.several or reading.apart
         else (1 if reading.units or best.passage.origin is Origin.GLOSSARY else 2)
     )
-    chosen = [best]
+    chosen, reach = [best], _reach(reading)
     for score, candidate in ranked:
-        if best_score - score > _FARTHEST or candidate.passage.origin is Origin.CAUTION:
+        if best_score - score > max(reach, _FARTHEST) or candidate.passage.origin is Origin.CAUTION:
             continue
         if any(_overlap(candidate, c) >= _SAME for c in chosen):
             continue
@@ -54,7 +54,7 @@ def choose(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[
         if reading.apart and (told is None or any(told == c.passage.study_id for c in chosen)):
             continue
         near = (
-            best_score - score <= _reach(reading)
+            best_score - score <= reach
             and len(chosen) < most
             and (any(candidate.answers) or not candidate.answers)
         )
