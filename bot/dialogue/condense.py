@@ -199,6 +199,7 @@ def _leans_back(reading: Reading) -> bool:
     return (
         reading.switch
         or not subject
+        or (reading.that_study and reading.of_study)
         or one_side  # "is that the same as umbilical cells?"
         or (reading.back_reference and len(reading.concepts) < _FEW_CONCEPTS - 1)
     )

@@ -15,6 +15,7 @@ from bot.language.numbers import Number, numbers, same_number
 from bot.prompts.cues import Ask
 
 _INTRODUCES = re.compile(r"[:：]\s*$")
+_FIELD = re.compile(r"[:：]\s*")
 _CLAUSE_END = re.compile(r"[,，;；.。]")
 _LEAST_FIGURE = 2
 _COUNTED_FROM_ONE = frozenset({"times", "time"})
@@ -113,6 +114,16 @@ def answers(ask: Ask, reading: Reading, sentence: Sentence, said: bool | None) -
     if ask.kinds and ask.kinds.isdisjoint(sentence.kinds):
         return False
     return said is not False
+
+
+def in_field(ask: Ask, sentence: Sentence) -> bool:
+    """Whether a figure that is asked for stands in what a field of a record says, not in the name of its study."""
+    said = _FIELD.search(sentence.folded)
+    return (
+        not ask.units
+        or said is None
+        or any(number.unit in ask.units and number.start >= said.end() for number in sentence.numbers)
+    )
 
 
 def kinds(sentence: Sentence, asked: Wanted) -> float:

@@ -106,7 +106,7 @@ def _of_passage(
             measures.answers(ask, reading, sentence, own) for ask, own in zip(reading.asks, said, strict=True)
         )
         if fields and not any(
-            ask.of_study and (ask.units or ask.answered_by) and got
+            ask.of_study and (ask.units or ask.answered_by) and got and measures.in_field(ask, sentence)
             for ask, got in zip(reading.asks, answers, strict=True)
         ):
             continue  # a field of the record, which nobody asked for

@@ -37,6 +37,9 @@ _ABBREVIATION = re.compile(r"[A-Z]{3,4}$")
 """A short name that stands for a long one ("ACR"), unlike short words."""
 _STUDY_AFTER = "study|paper|journal|review|analysis|meta|article|论文|研究|期刊|杂志|荟萃|分析|那篇|上"
 """What makes a journal named like a plain phrase ("the knee paper") surely the journal."""
+_STUDY_WORD = "(?:study|trial|paper|review|analysis|one)"
+_POINTING = "(?:那|这)?(?:个|项|篇)?(?:试验|研究|论文|综述)|(?:干细胞)?的?(?:那|这)(?:个|项|篇)"
+"""What follows the words by which a study is meant that has no name ("胎盘那个", "the placental one")."""
 _ROUGHLY = (0.9, 1.25)
 """What a rough number may be, as a share of the number that was said."""
 _LEAST_ROUGH = 20
@@ -145,6 +148,16 @@ class Mentions:
         }
         others = max((count for study, count in spoken.items() if study != named), default=0)
         return (named,) if spoken[named] > others or len(telling) == 1 else ()
+
+    def beside(self, study: str, concepts: Sequence[Concept], folded: str) -> tuple[str, ...]:
+        """A second study, which a question describes beside the one that it names ("the placental one and Cytotherapy")."""
+        pointed = [
+            c
+            for c in concepts
+            if not self.bears((study,), c)
+            and re.search(rf"{re.escape(c.surface)}(?:\w* {_STUDY_WORD}\b|(?:干细胞)?的?{_POINTING})", folded)
+        ]
+        return self.described(pointed) if pointed else ()
 
     def bears(self, studies: Iterable[str], concept: Concept) -> bool:
         """Whether a concept is one of the names of these studies."""

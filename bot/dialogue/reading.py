@@ -53,6 +53,8 @@ class Reading:
     """Whether the question names those studies, or plainly goes on about them."""
     overclaims: bool
     back_reference: bool
+    that_study: bool
+    """Whether it points back at a study or at the studies of one ("those trials")."""
     of_study: bool
     """Whether it speaks of a study, or asks what is asked of a study: its size, its journal."""
     switch: bool
@@ -193,6 +195,8 @@ class Reader:
         figures = tuple(numbers(mended))
         beside = self._beside(text, concepts)
         found = mentions.find(shown, mended, figures, of_study)
+        if len(found) == 1:
+            found += mentions.beside(found[0], concepts, mended)
         return Reading(
             text=sought if aside else mended if mended != fold(shown) else shown,
             folded=mended,
@@ -204,6 +208,7 @@ class Reader:
             overclaims=any(pattern.search(mended) for pattern in self._cues.overclaims.values()),
             back_reference=bool(self._cues.back_references[side].search(mended)),
             of_study=of_study or any(ask.of_study for ask in asks),
+            that_study=bool(self._cues.that_study[side].search(mended)),
             switch=bool(self._cues.switches[side].search(mended)),
             numbers=figures,
             without=without,

@@ -26,7 +26,7 @@ from bot.index.passages import PassagesReader, passages_folder
 from bot.index.pieces import Pieces
 from bot.index.stored import articles_from_json, studies_from_json
 
-FORMAT = 16
+FORMAT = 17
 """Raised whenever parsing, chunking or the layout of a generation changes, so that the next ingest builds anew."""
 
 _POINTER = "current"

@@ -137,6 +137,7 @@ def _facts(slug: str, study: Study, language: TextLanguage) -> Iterator[Passage]
     known = {
         "design": study.design.get(language),
         "journal": study.journal if study.year else None,
+        "year": study.year if study.participants and not study.journal else None,
         "comparator": (study.comparator or {}).get(language),
         "follow_up": (study.follow_up or {}).get(language),
         "registry": study.registry,
@@ -145,7 +146,8 @@ def _facts(slug: str, study: Study, language: TextLanguage) -> Iterator[Passage]
     label = study.label[language]
     facts = OWN_WORDS[language].facts
     said = [
-        facts[name].format(label=label, year=study.year, **{name: value}) for name, value in fields.items()
+        facts[name].format(**{"label": label, "year": study.year, name: value})
+        for name, value in fields.items()
     ]
     said = [sentence[:1].upper() + sentence[1:] for sentence in said]
     yield from _of_study(slug, study, Origin.RECORD, language, said, 1, name=FACTS.strip("/"))

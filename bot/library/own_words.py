@@ -88,6 +88,7 @@ OWN_WORDS: Mapping[TextLanguage, OwnWords] = {
         published_on="{label}由{publisher}在{date}发布。",
         facts={
             "journal": "{label}发表在《{journal}》杂志，发表年份是{year}年。",
+            "year": "{label}发表于{year}年。",
             "design": "{label}的研究设计是：{design}。",
             "comparator": "{label}的对照是：{comparator}。",
             "follow_up": "{label}的随访时间是：{follow_up}。",
@@ -143,6 +144,7 @@ OWN_WORDS: Mapping[TextLanguage, OwnWords] = {
         published_on="{label} was published by {publisher} on {date}.",
         facts={
             "journal": "{label} was published in the journal {journal} in {year}.",
+            "year": "{label} was published in {year}.",
             "design": "The design of {label}: {design}.",
             "comparator": "The comparison in {label}: {comparator}.",
             "follow_up": "Follow-up in {label}: {follow_up}.",

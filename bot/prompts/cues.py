@@ -63,6 +63,8 @@ class Cues:
     """Chinese words and English stems that only carry a question."""
     overclaims: Mapping[TextLanguage, re.Pattern[str]]
     back_references: Mapping[TextLanguage, re.Pattern[str]]
+    that_study: Mapping[TextLanguage, re.Pattern[str]]
+    """Patterns of words that point back at a study ("those trials")."""
     switches: Mapping[TextLanguage, re.Pattern[str]]
     """Patterns of follow-ups that ask the same of another thing."""
     study_words: Mapping[TextLanguage, re.Pattern[str]]
@@ -96,6 +98,7 @@ def read_cues(prompts_dir: Path) -> Cues:
             scaffold=scaffold,
             overclaims=_by_language(data["overclaims"]),
             back_references=_by_language(data["back_references"]),
+            that_study=_by_language(data["that_study"]),
             switches=_by_language(data["switches"]),
             study_words=_by_language(data["study_words"]),
             text_words=_by_language(data["text_words"]),

@@ -47,3 +47,12 @@ def test_what_may_be_small_talk_is_searched_first(library: Assembly) -> None:
     assert greeted.disclaimer
     (asked,) = talk(library, "hi there, how many people were in the Matas trial")
     assert asked.kind is Kind.ANSWER
+
+
+def test_those_trials_are_the_ones_just_spoken_of(library: Assembly) -> None:
+    _, second = talk(
+        library,
+        "What does the 2025 Cochrane review conclude?",
+        "How many of those trials used a dummy injection?",
+    )
+    assert cited(second)[0] == "cochrane-2025" and "459" in words(second)

@@ -299,3 +299,20 @@ def test_who_quotes_a_study_is_no_part_of_the_question(library: Assembly) -> Non
 def test_charging_people_is_no_price(library: Assembly, text: str) -> None:
     (reply,) = talk(library, text)
     assert reply.kind is Kind.NO_ANSWER
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "胎盘那个跟Cytotherapy那个,哪个是随机分组的,哪个不是?",
+        "Was the placental trial or the Cytotherapy one randomised?",
+    ],
+)
+def test_a_study_described_beside_a_named_one_has_its_say(library: Assembly, text: str) -> None:
+    (reply,) = talk(library, text)
+    assert {"cytotherapy-2025", "placental-msc-ha-trial"} <= set(cited(reply))
+
+
+def test_the_year_in_a_study_s_name_does_not_make_any_sentence_tell_when(library: Assembly) -> None:
+    (reply,) = talk(library, "When was the Matas trial published?")
+    assert reply.answer[0].text.endswith("was published in 2019.")

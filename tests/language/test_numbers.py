@@ -23,6 +23,7 @@ def read(text: str) -> list[tuple[float, str]]:
         ("百分之百", 100, "percent"),
         ("百分百有效", 100, "percent"),
         ("八成半患者", 85, "percent"),
+        ("八成人关节疼", 80, "percent"),
         ("80 %", 80, "percent"),
         ("８０％", 80, "percent"),
         ("eighty per cent", 80, "percent"),
