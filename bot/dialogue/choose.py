@@ -197,7 +197,11 @@ def summary(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list
         return []
     own = [c for _, c in ranked if c.passage.study_id == reading.studies[0] and not leads_in(c)]
     told = [c for c in own if c.passage.commercial][:1]
-    record = sorted((c for c in own if c.passage.origin is Origin.RECORD), key=lambda c: c.position)[:2]
+    figures = {
+        number.value for number in reading.numbers if number.unit != "people"
+    }  # "what does Decree 818 say?"
+    recorded = (c for c in own if c.passage.origin is Origin.RECORD)
+    record = sorted(recorded, key=lambda c: (not figures & c.figures, c.position))[:2]
     chosen = told
     for candidate in record:
         if all(_overlap(candidate, other) < _SAME for other in chosen):
