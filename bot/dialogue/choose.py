@@ -23,6 +23,8 @@ _ALSO_ASKED = 4.0
 _FARTHEST = max(NEAR_BEST, _NEAR_ENOUGH, _COMPLETING, _ALSO_ASKED)
 _SOBER = 4.0
 """How far below the best a sober sentence may score to come before a promotional one."""
+_AS_MUCH = 0.6
+"""The share of what the best sentence has of a question's words that a sentence needs to come before it for its figure."""
 _OTHER_TREATMENTS = frozenset({"treatment", "drug", "life"})
 """Kinds of things, ways of living among them, for which independent words on stem cells are no answer."""
 _OF_EACH = 2
@@ -44,7 +46,7 @@ def choose(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[
         if reading.several or reading.apart
         else (1 if reading.units or best.passage.origin is Origin.GLOSSARY else 2)
     )
-    chosen, reach = [best], _reach(reading)
+    chosen, reach, elsewhere = [best], _reach(reading), _reach_elsewhere(reading)
     for score, candidate in ranked:
         if best_score - score > max(reach, _FARTHEST) or candidate.passage.origin is Origin.CAUTION:
             continue
@@ -54,7 +56,7 @@ def choose(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[
         if reading.apart and (told is None or any(told == c.passage.study_id for c in chosen)):
             continue
         near = (
-            best_score - score <= reach
+            best_score - score <= (reach if _same_matter(candidate, best) else elsewhere)
             and len(chosen) < most
             and (any(candidate.answers) or not candidate.answers)
         )
@@ -75,6 +77,14 @@ def _reach(reading: Reading) -> float:
     if reading.apart:
         return math.inf if reading.named else _ALSO_ASKED
     return _NEAR_ENOUGH if reading.several else NEAR_BEST
+
+
+def _reach_elsewhere(reading: Reading) -> float:
+    """The same for a sentence on another matter than the first: where one thing is asked for it is hardly ever an answer."""
+    if reading.apart or reading.of_text:
+        return _reach(reading)
+    gathers = any(ask.several and ask.name != "comparison" for ask in reading.asks)
+    return NEAR_BEST if gathers else -math.inf
 
 
 def explanations(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:
@@ -141,6 +151,7 @@ def _answering(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> t
             for pair in ranked
             if pair[0] >= least
             and any(pair[1].answers[place] for place in wanted)
+            and pair[1].signals.coverage >= _AS_MUCH * ranked[0][1].signals.coverage
             and not _leaves_out(reading, pair[1], ranked[0][1])
         ),
         None,

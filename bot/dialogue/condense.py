@@ -81,7 +81,7 @@ class Condenser:
         if not subject:
             return reading
         together = self._together(reading, text, subject, language, mentions)
-        if not focus.study and reading.asks and all(ask.units for ask in reading.asks):
+        if not focus.study and reading.asks and all(ask.figure for ask in reading.asks):
             # "how common?" after "what are the side effects?": a figure of what was asked before.
             together = replace(together, asks=(*reading.asks, *focus.asks))
         return replace(together, studies=(focus.study,), named=True) if focus.study else together
@@ -122,6 +122,7 @@ class Condenser:
             studies=whole.studies,
             named=whole.named,
             unclear=False,
+            sides=whole.sides,
             carried=frozenset(c.surface for c in whole.concepts if c.surface not in own and reading.things),
         )
 

@@ -35,6 +35,9 @@ from bot.prompts.replies import Replies
 
 _EASE = 0.5
 """The share of the threshold that holds for what is only said on the subject of a question that is declined."""
+_PERHAPS, _ON_THE_MATTER = 0.1, 0.3
+"""How probable an answer must be, and what share of the question's words the nearest sentence and its context must hold, for
+it to be shown beside "does not say". Of labelled questions refused wrongly, it is the answer to four in ten."""
 _NO_TOPIC = frozenset({"", PAIR, "general", "trial", "study"})
 """Kinds of words that are no subject of a question to a doctor."""
 _MOST_TOPICS = 2
@@ -57,6 +60,8 @@ class Extract:
     """What the question is about in the glossary's words; empty when the glossary has none of its words."""
     nearest: Support | None = None
     """The nearest sentence that nobody profits from, where there is no answer."""
+    beside: tuple[Proposal, ...] = ()
+    """Where there is no answer: that sentence as it may be shown beside "does not say", when it is near enough to help."""
     unclear: bool = False
     """Whether nobody could know what the question points at: then it is asked back."""
 
@@ -87,13 +92,13 @@ class Extractor:
         ]
         main = self.report.reports(generation, reading, listed(reading, ranked)) if in_list else []
         if _beyond(reading, ranked):
-            return Extract((), 0.0, near, _topic(reading), _nearest(ranked))
+            return self._unanswered(generation, reading, ranked, 0.0, near)
         least = (_EASE if declined else 1.0) * self._calibration.threshold
         if not main and (not ranked or likely < least):
             known = summary(reading, ranked) if reading.bare else []
             known = known or explanations(reading, ranked) or doubted(reading, ranked)
             if declined or not known:
-                return Extract((), likely, near, _topic(reading), _nearest(ranked))
+                return self._unanswered(generation, reading, ranked, likely, near)
             main = self.report.reports(generation, reading, known)
         if not (main := main or self.report.points(generation, reading, ranked)):
             chosen = (
@@ -107,6 +112,23 @@ class Extractor:
         passages = [support.passage for proposal in main for support in proposal.supports]
         cautions = self.report.cautions(generation, reading, passages)
         return Extract(tuple(fitted(reading.language, main, cautions)), likely, near)
+
+    def _unanswered(
+        self,
+        generation: Generation,
+        reading: Reading,
+        ranked: Sequence[tuple[float, Candidate]],
+        likely: float,
+        near: tuple[str, ...],
+    ) -> Extract:
+        """That the library does not say, with the nearest sentence that it has."""
+        nearest = next((c for _, c in ranked if _is_neutral(c)), None)
+        if nearest is None:
+            return Extract((), likely, near, _topic(reading))
+        helps = likely >= _PERHAPS and nearest.signals.context_coverage >= _ON_THE_MATTER
+        beside = tuple(self.report.reports(generation, reading, [nearest])) if helps else ()
+        support = Support(nearest.passage, nearest.text)
+        return Extract((), likely, near, _topic(reading), support, beside)
 
     def _admitted(
         self, generation: Generation, reading: Reading, found: Found, declined: bool
@@ -161,9 +183,9 @@ def _is_on_a_text(passage: Passage, told: Collection[str], labels: Sequence[str]
     return not passage.commercial and passage.study_id is None and any(label in section for label in labels)
 
 
-def _nearest(ranked: Sequence[tuple[float, Candidate]]) -> Support | None:
-    own = (c for _, c in ranked if not c.passage.commercial and c.passage.origin is not Origin.GLOSSARY)
-    return next((Support(c.passage, c.text) for c in own), None)
+def _is_neutral(candidate: Candidate) -> bool:
+    """Whether nobody profits from a sentence, and it is no mere explanation of a word."""
+    return not candidate.passage.commercial and candidate.passage.origin is not Origin.GLOSSARY
 
 
 def _topic(reading: Reading) -> str:

@@ -14,6 +14,8 @@ from bot.dialogue.extract import Extractor
 from bot.dialogue.joining import joined
 from bot.dialogue.lengths import MOST_ITEMS
 from bot.dialogue.mentions import MentionsOf
+from bot.dialogue.parts import Parts
+from bot.dialogue.reading import Reading
 from bot.dialogue.search import Search
 from bot.domain.question import Turn
 from bot.domain.reply import Kind
@@ -47,7 +49,9 @@ class Finding:
         parts = self._rules.parts(asked.text)
         if asked.rewritten or not parts.questions or (parts.framed and asked.extract.proposals):
             return
-        each = list(self._each(asked, parts.questions, config))
+        if asked.reading.sides:
+            return  # "which is better, this or that?" is one question
+        each = list(self._each(asked, parts, config))
         if parts.framed and asked.reading.named and each[0].reading.studies != asked.reading.studies:
             return  # without its frame it would be answered of another study
         found = [one for one in each if one.extract.proposals]
@@ -74,12 +78,14 @@ class Finding:
         for step in self._finding:
             step.invoke(asked, config)
 
-    def _each(self, asked: Asked, questions: Sequence[str], config: RunnableConfig | None) -> Iterator[Asked]:
+    def _each(self, asked: Asked, parts: Parts, config: RunnableConfig | None) -> Iterator[Asked]:
         """The questions of one message one after another, each in the light of those before it."""
         history = list(asked.history)
-        for question in questions:
+        for question in parts.questions:
             one = replace(asked, text=question, history=tuple(history))
             self.read(one, config)
+            if parts.one_sentence:
+                one.reading = _held(one.reading, asked.reading)
             self._find(one, config)
             yield one
             keys = tuple(s.passage.key for p in one.extract.proposals for s in p.supports)
@@ -98,3 +104,11 @@ class Finding:
     def _extract(self, asked: Asked) -> Asked:
         asked.extract = self._chooses(asked.generation, asked.reading, asked.found, asked.declined)
         return asked
+
+
+def _held(reading: Reading, whole: Reading) -> Reading:
+    """The reading of one clause, on the study or the text that its sentence is on where it names none of its own."""
+    if whole.named and not reading.named:
+        return replace(reading, studies=whole.studies, named=True)
+    of_text = whole.of_text and not reading.named and any(ask.of_text for ask in reading.asks)
+    return replace(reading, of_text=True) if of_text else reading

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from bot.dialogue.reading import Reading
-from bot.dialogue.signals import Sentence, Wanted
+from bot.dialogue.signals import Prepared, Sentence, Wanted
 from bot.domain.article import Study
 from bot.domain.passage import Origin, Passage
 from bot.language.normalise import fold
@@ -23,6 +23,8 @@ _COUNTED_FROM_ONE = frozenset({"times", "time"})
 _CHECKED = frozenset({"people", "percent", "time", "times", "studies"})
 """Units of figures that a question may hold up to be checked."""
 _TIMES = frozenset({"year", "time"})
+_ACROSS = 0.75
+"""What it counts when a sentence speaks of one of two things and what stands around it of the other."""
 _A_LIST = 3
 """From so many things of one kind a sentence lists them."""
 
@@ -132,6 +134,27 @@ def kinds(sentence: Sentence, asked: Wanted) -> float:
         return 0.5
     named = {name for kind, name in sentence.things if kind in asked.kinds and name not in asked.names}
     return min(1.0, len(named) / _A_LIST)
+
+
+def around(reading: Reading, prepared: Prepared) -> tuple[bool, ...]:
+    """For each concept whether it stands in a passage, its heading or its study's names; empty where nothing is compared."""
+    if not reading.sides:
+        return ()
+    context, terms = prepared.context_folded, prepared.context_terms
+    return tuple(concept.stands_in(context, terms) for concept in reading.concepts)
+
+
+def sides(reading: Reading, covers: Sequence[bool], around: Sequence[bool]) -> float:
+    """How far a sentence speaks of both things that a question sets against each other; 0.5 where it sets none.
+
+    ``covers`` and ``around`` are what stands in it and around it. Halves of a figure may stand apart.
+    """
+    if not reading.sides or reading.units:
+        return 0.5
+    if all(covers[place] for place in reading.sides):
+        return 1.0
+    both = all(around[place] for place in reading.sides)
+    return _ACROSS if both and any(covers[place] for place in reading.sides) else 0.0
 
 
 def answered(shown: Sequence[bool | None]) -> float:

@@ -100,10 +100,13 @@ def _of_passage(
     study, preferred = measures.of_study(reading, passage), float(measures.preferred(reading, passage))
     aside = float(measures.aside(reading, passage))
     missing = measures.span_missing(reading, prepared.times)
+    around = measures.around(reading, prepared)
     for position, sentence in enumerate(prepared.sentences):
         said = measures.said(reading, sentence)
+        sides = measures.sides(reading, given.covers[row + position], around)
         answers = tuple(
-            measures.answers(ask, reading, sentence, own) for ask, own in zip(reading.asks, said, strict=True)
+            measures.answers(ask, reading, sentence, own) and (sides > 0 or not ask.opposes)
+            for ask, own in zip(reading.asks, said, strict=True)
         )
         if fields and not any(
             ask.of_study and (ask.units or ask.answered_by) and got and measures.in_field(ask, sentence)
@@ -134,6 +137,7 @@ def _of_passage(
             figures=float(bool(sentence.numbers)),
             opening=float(position == 0),
             kinds=measures.kinds(sentence, asked),
+            sides=sides,
             adds=min(1.0, len(sentence.telling - asked.terms) / _MUCH_ADDED),
         )
         yield Candidate(

@@ -123,6 +123,7 @@ class Mentions:
             particular = (
                 number.value >= 100
                 or number.value != int(number.value)
+                or number.unit == "studies"
                 or (number.unit == "people" and (of_study or _LIKE_A_NAME.search(_around(folded, number))))
             )
             if number.unit not in _NO_SIZES and len(ids) == 1:
@@ -213,22 +214,27 @@ class Mentions:
         if study.year:
             self._years[study.year][study.study_id] = None
         claimed = [study.claim[language] for language in TEXT_LANGUAGES] if study.claim else []
-        for text in (*claimed, str(study.participants or "")):
-            for number in numbers(text):
-                if number.unit not in _NO_SIZES and number.value >= 10:
-                    self._numbers[number.value][study.study_id] = None
+        pooled = [line for language in TEXT_LANGUAGES for line in study.record[language]]
+        sizes = [n for text in (*claimed, str(study.participants or "")) for n in numbers(text)]
+        sizes += [n for line in pooled for n in numbers(line) if n.unit == "studies"]
+        for number in sizes:
+            if number.unit not in _NO_SIZES and number.value >= 10:
+                self._numbers[number.value][study.study_id] = None
 
     def _add_proper_names(self) -> None:
         """Proper names that only one study bears ("Mautner"), so that they name it alone too."""
         bearers: dict[str, _Bearers] = defaultdict(dict)
+        words: dict[str, set[str]] = defaultdict(set)
         for study in self._studies.values():
             for text in (*study.names["en"], study.label["en"]):
                 for name in _PROPER_NAME.findall(text):
                     bearers[fold(name)][study.study_id] = None
+                for word in re.findall(r"[a-z]+", fold(text)):
+                    words[word].add(study.study_id)
         for name, ids in bearers.items():
             stems = tuple(self._words.tokens(name))
             if (
-                len(ids) == 1
+                len(words[name]) == 1
                 and len(stems) == 1
                 and name not in self._glossary.by_name
                 and not everyday(stems[0])

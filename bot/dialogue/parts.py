@@ -28,6 +28,8 @@ class Parts:
     questions: tuple[str, ...]
     framed: bool
     """Whether there is only one, with other words around it."""
+    one_sentence: bool = False
+    """Whether they are clauses of one sentence, so that what one names is meant by the others."""
 
 
 def parts(
@@ -48,7 +50,8 @@ def parts(
         else:
             around = True
     if len(questions) > 1 and not around:
-        return Parts(tuple(questions[:_MOST_QUESTIONS]), framed=False)
+        alone = len([sentence for sentence in _STOP.split(text) if _TELLING.search(sentence)]) == 1
+        return Parts(tuple(questions[:_MOST_QUESTIONS]), framed=False, one_sentence=alone)
     return Parts(tuple(questions) if len(questions) == 1 and around else (), framed=True)
 
 

@@ -25,8 +25,11 @@ class Quoted:
     ) -> list[SentenceEvent]:
         """The events of the whole reply: an answer, what is said around a refusal, or that the library does not say."""
         before, after = _around(screening) if screening.action else ((), ())
-        if screening.action is None and not verified:
-            before = screening.messages if screening.otherwise else self._no_answer(extract, sheet.language)
+        if screening.action is None and not (verified and extract.proposals):
+            if screening.otherwise:
+                before, verified = screening.messages, ()
+            else:
+                before, after = self._no_answer(extract, sheet.language, bool(verified))
         sentences = [SentenceEvent(n, sheet.say(message), ()) for n, message in enumerate(before)]
         for proposal in verified:
             item, citations = sheet.accept(proposal)
@@ -35,14 +38,19 @@ class Quoted:
             sentences.append(SentenceEvent(len(sheet.items), sheet.say(message), ()))
         return sentences
 
-    def _no_answer(self, extract: Extract, language: Language) -> tuple[str, ...]:
+    def _no_answer(
+        self, extract: Extract, language: Language, shown: bool
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The reviewed sentences before and after the nearest sentence, which is ``shown`` or else told in a few words."""
         if extract.unclear:
-            return self.replies.lines("unclear", language)
+            return self.replies.lines("unclear", language), ()
         nothing = self.replies.line("no_topic", language)
         near = ("、" if language.text == "zh" else "; ").join(extract.near) or nothing
-        topic = extract.topic or nothing
         lines = self.replies.lines("no_answer", language)
-        return tuple(line.format(near=near, topic=topic) for line in lines)
+        not_said, nearest, ask = (line.format(near=near, topic=extract.topic or nothing) for line in lines)
+        if shown:
+            nearest = self.replies.line("nearest", language)
+        return (not_said, nearest), (ask,)
 
 
 def _around(screening: Screening) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -27,6 +27,8 @@ _SHORT_YEAR = re.compile(r"(?<!\d)([012]\d)年(?=\d{1,2}月|[初底末])")
 """23年4月 is April 2023, and no span of 23 years."""
 _WHAT_IT_IS = frozenset({"definition"})
 """What may be asked of a study with nothing but its name: then all that is known of it is told."""
+_COMPARISON = "comparison"
+"""What may be asked of two things, one of which is to be chosen."""
 _OF_ANYTHING = frozenset({"summary", "definition"})
 """What may be asked of whatever a conversation is on; other things are asked of the treatment that the library is about."""
 _TWO = 2
@@ -76,6 +78,8 @@ class Reading:
     """Whether it points at something that nobody can know without what was said before ("what did it show?")."""
     confirms: bool = False
     """Whether it states something and only asks to be confirmed (", right?")."""
+    sides: tuple[int, ...] = ()
+    """The places, among its concepts, of the two things that it sets against each other; empty where it does not."""
 
     @property
     def units(self) -> frozenset[str]:
@@ -153,6 +157,10 @@ class Reading:
         """Whether independent words come first."""
         return self.overclaims or (not self.named and any(ask.sober for ask in self.asks))
 
+    def binds(self, ask: Ask) -> bool:
+        """Whether nothing but an answer to this very thing will do."""
+        return ask.particular or (ask.opposes and bool(self.sides) and not self.units)
+
     def asks_for(self, name: str) -> bool:
         """Whether the question asks for the named kind of answer."""
         return any(ask.name == name for ask in self.asks)
@@ -197,6 +205,7 @@ class Reader:
         found = mentions.find(shown, mended, figures, of_study)
         if len(found) == 1:
             found += mentions.beside(found[0], concepts, mended)
+        of_text = not found and self._is_of_text(mended, asks, concepts)
         return Reading(
             text=sought if aside else mended if mended != fold(shown) else shown,
             folded=mended,
@@ -215,7 +224,7 @@ class Reader:
             carried=beside,
             yes_no=any(pattern.search(mended) for pattern in self._cues.yes_no.values()),
             bare=bool(found) and self._only_names(mended, asks, mentions, found),
-            of_text=not found and self._is_of_text(mended, asks, concepts),
+            of_text=of_text,
             catalogue=not found
             and any(ask.catalogue for ask in asks)
             and all(ask.catalogue or ask.of_list for ask in asks)
@@ -226,6 +235,7 @@ class Reader:
             and all(ask.of_study or ask.name in _OF_ANYTHING for ask in asks)
             and all(c.kind in ("", PAIR) and everyday(c.surface) >= _EVERYDAY for c in concepts),
             confirms=any(pattern.search(mended) for pattern in self._cues.confirmations.values()),
+            sides=() if of_text else self._sides(mended, asks, concepts),
         )
 
     def parts(self, text: str) -> Parts:
@@ -243,6 +253,21 @@ class Reader:
             return frozenset()
         own = {concept.surface for concept in self._concepts.find(" ".join(asked.questions))}
         return frozenset(concept.surface for concept in concepts) - own
+
+    def _sides(self, mended: str, asks: Sequence[Ask], concepts: Sequence[Concept]) -> tuple[int, ...]:
+        """The last thing before, and the first one behind, the word that sets two of them against each other."""
+        chosen = any(pattern.search(mended) for pattern in self._cues.choices.values())
+        if not any(ask.opposes or (chosen and ask.name == _COMPARISON) for ask in asks):
+            return ()
+        places = {concept.surface: place for place, concept in enumerate(concepts)}
+        for match in (m for pattern in self._cues.sides.values() for m in pattern.finditer(mended)):
+            one, other = (
+                [places[c.surface] for c in self._concepts.find(match[side]) if c.surface in places]
+                for side in ("one", "other")
+            )
+            if one and other and one[-1] != other[0]:
+                return one[-1], other[0]
+        return ()
 
     def _only_names(self, mended: str, asks: Sequence[Ask], mentions: Mentions, found: Sequence[str]) -> bool:
         """Whether a question is a study's name and at most asks what that is ("what is the Matas trial?")."""
@@ -291,7 +316,7 @@ class Reader:
 
         Where nothing else is left, what carries it is what it is about ("can the article be trusted?").
         """
-        ignored = [cue for ask in asks for cue in ask.cues.values() if ask.units]
+        ignored = [cue for ask in asks for cue in ask.cues.values() if ask.figure]
         concepts = self._concepts.find(mended, [*self._cues.confirmations.values(), *ignored])
         of_words = any(ask.name in ("definition", "comparison") for ask in asks)
         telling = tuple(

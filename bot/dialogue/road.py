@@ -12,7 +12,7 @@ from langchain_core.runnables import RunnableConfig
 from bot.dialogue.asked import Asked
 from bot.dialogue.callbacks import Run
 from bot.dialogue.condense import Condenser
-from bot.dialogue.extract import Extractor
+from bot.dialogue.extract import Extract, Extractor
 from bot.dialogue.finding import Finding
 from bot.dialogue.guardrails.screening import Screening
 from bot.dialogue.invokable import Invokable
@@ -163,7 +163,7 @@ class Road(Invokable):
                 yield self._unavailable(language, question, failure)
                 return
             failed = self._logged(failure)  # what was shown had been verified, and it stands
-        kind = _kind(screening, sheet)
+        kind = _kind(screening, sheet, asked.extract)
         written = writing.told() if writing is not None else None
         rule = None if kind is Kind.ANSWER else screening.rule
         trace = Trace(rule, asked.extract.probability, tuple(dropped), failed, written)
@@ -206,7 +206,7 @@ class Road(Invokable):
 
     def _kept(self, asked: Asked, asking: Asking) -> tuple[list[Proposal], list[str]]:
         with Span("verify", asking.span):
-            proposals = asked.extract.proposals
+            proposals = asked.extract.proposals or asked.extract.beside
             return guarded("verify", self._verifier.kept, proposals, asked.language, asked.generation)
 
     async def _quoted(
@@ -259,11 +259,11 @@ class Road(Invokable):
         return text
 
 
-def _kind(screening: Screening, sheet: Sheet) -> Kind:
+def _kind(screening: Screening, sheet: Sheet, extract: Extract) -> Kind:
     """What a reply turned out to be."""
     if screening.action is not None:
         return screening.action
-    if sheet.citations:
+    if sheet.citations and extract.proposals:
         return Kind.ANSWER
     return screening.otherwise or Kind.NO_ANSWER
 

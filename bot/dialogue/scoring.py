@@ -47,6 +47,7 @@ LIBRARY_SIGNAL_NAMES = (
     "glossary",
     "article",
     "single",
+    "one_sided",
 )
 
 
@@ -85,7 +86,7 @@ def rank(
     weights = [calibration.ranking[name] for name in SIGNAL_NAMES]
     scored = [(sum(map(mul, weights, candidate.signals.vector())), candidate) for candidate in candidates]
     ranked = sorted(scored, key=lambda pair: -pair[0])
-    wanted = [place for place, ask in enumerate(reading.asks) if ask.particular]
+    wanted = [place for place, ask in enumerate(reading.asks) if reading.binds(ask)]
     if not wanted or not ranked:
         return ranked
     least = ranked[0][0] - (_FAR_OF_STUDY if reading.named else _FAR)
@@ -121,7 +122,7 @@ def library_signals(reading: Reading, ranked: Sequence[tuple[float, Candidate]])
         float(bool(reading.units) and top.unit < 1),
         float(bool(reading.units) and all(s.unit < 1 for s in leading)),
         float(top.answered < 0.5),
-        float(any(a.particular and not got for a, got in zip(reading.asks, answers, strict=True))),
+        float(any(reading.binds(a) and not got for a, got in zip(reading.asks, answers, strict=True))),
         max(s.coverage for s in leading),
         max(s.sentence_cosine for s in leading),
         min(s.missing for s in leading),
@@ -133,6 +134,7 @@ def library_signals(reading: Reading, ranked: Sequence[tuple[float, Candidate]])
         top.glossary,
         top.article,
         float(len(reading.concepts) <= 1),
+        float(top.sides == 0),
     ]
 
 

@@ -56,6 +56,8 @@ class Signals(NamedTuple):
     """1 for the first sentence of a passage."""
     kinds: float
     """How far it names things of the kind asked for ("which joints?"), 0 to 1; 0.5 when no kind was asked for."""
+    sides: float
+    """1 for a sentence that speaks of both things that the question sets against each other, 0 for others; 0.5 where it sets none."""
     adds: float
     """How much it says beyond the question's own words, 0 to 1."""
 

@@ -54,7 +54,10 @@ _UNITS = {
         re.IGNORECASE,
     ),
     "times": re.compile(r"[\s-]?(?:倍|次|针|times|fold|injections?|shots?)", re.IGNORECASE),
-    "studies": re.compile(r"\s?(?:项|篇|trials?|studies|papers|RCTs?)", re.IGNORECASE),
+    "studies": re.compile(
+        r"\s?(?:项|篇|个(?=(?:随机|对照|临床|人体)*(?:试验|研究|论文))|trials?|studies|papers|RCTs?)",
+        re.IGNORECASE,
+    ),
 }
 _SPANS = {
     word: span

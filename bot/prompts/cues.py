@@ -30,6 +30,8 @@ class Ask:
     cues: Mapping[TextLanguage, re.Pattern[str]]
     units: frozenset[str]
     """Units of ``bot.language.numbers`` of which the answer holds one; empty when no number is asked for."""
+    figure: bool
+    """Whether how much of something is asked for, so that its cues tell nothing of the subject; an answer need not hold a number."""
     answered_by: re.Pattern[str] | None
     """What the answer's words look like; None when anything may answer."""
     kinds: frozenset[str]
@@ -50,6 +52,8 @@ class Ask:
     """Whether it is asked of all studies at once: which they are, which is the largest."""
     of_list: bool
     """Whether it may be asked together with that."""
+    opposes: bool
+    """Whether an answer speaks of both where two things are set against each other."""
     of_text: str
     """What answers it when it is asked of a whole text: ``about`` or ``overview``; empty when it cannot be asked of one."""
 
@@ -79,6 +83,10 @@ class Cues:
     """Patterns of questions that ask whether something is so."""
     interrogatives: Mapping[TextLanguage, re.Pattern[str]]
     """Patterns of words that make a clause a question."""
+    choices: Mapping[TextLanguage, re.Pattern[str]]
+    """Patterns of words by which one of two things is asked for."""
+    sides: Mapping[TextLanguage, re.Pattern[str]]
+    """Patterns of two things that are set against each other, as groups ``one`` and ``other``."""
 
 
 def read_cues(prompts_dir: Path) -> Cues:
@@ -106,6 +114,8 @@ def read_cues(prompts_dir: Path) -> Cues:
             exclusions=_by_language(data["exclusions"]),
             yes_no=_by_language(data["yes_no"]),
             interrogatives=_by_language(data["interrogatives"]),
+            choices=_by_language(data["choices"]),
+            sides={language: re.compile(data["sides"][language]) for language in TEXT_LANGUAGES},
         )
     except (OSError, yaml.YAMLError, re.error, KeyError, TypeError, AttributeError, ValueError) as exc:
         raise ConfigurationError(f"{path}: {type(exc).__name__}: {exc}") from exc
@@ -117,6 +127,7 @@ def _ask(name: str, data: Mapping[str, Any]) -> Ask:
         name=name,
         cues=_by_language(data["cues"]),
         units=frozenset(data.get("units", ())),
+        figure=bool(data.get("units") or data.get("figure", False)),
         answered_by=_any_of(answered_by) if answered_by else None,
         kinds=frozenset(data.get("kinds", ())),
         prefers=tuple(Origin(origin) for origin in data.get("prefers", ())),
@@ -128,6 +139,7 @@ def _ask(name: str, data: Mapping[str, Any]) -> Ask:
         of_study=bool(data.get("of_study", False)),
         catalogue=bool(data.get("catalogue", False)),
         of_list=bool(data.get("of_list", False)),
+        opposes=bool(data.get("opposes", False)),
         of_text=data.get("of_text", ""),
     )
 

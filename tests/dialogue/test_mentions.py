@@ -21,3 +21,20 @@ def test_studies_named_equally_surely_stand_in_the_order_of_the_library(library:
     mentions = Mentions(studies, library.words, library.glossary)
     for question in ("布谷试验有多少人？", "how many people were in the cuckoo trial?"):
         assert mentions.find(question, question, numbers(question)) == tuple(studies)
+
+
+def test_a_review_is_named_by_how_many_studies_it_brought_together(library: Assembly) -> None:
+    with library.shelf.borrow() as generation:
+        mentions = library.mentions_of(generation)
+        for question, study in (
+            ("79个试验里头有几个是在中国做的", "the-knee-2021"),
+            ("how many of those 25 trials had a placebo arm?", "cochrane-2025"),
+        ):
+            assert mentions.find(question, question, numbers(question)) == (study,)
+
+
+def test_a_word_of_several_names_names_none(library: Assembly) -> None:
+    with library.shelf.borrow() as generation:
+        mentions = library.mentions_of(generation)
+        question = "what does the international stem cell society say?"
+        assert mentions.find(question.title(), question, numbers(question)) == ()

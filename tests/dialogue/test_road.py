@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 import pytest
 from langchain_core.runnables import RunnableLambda
@@ -316,3 +317,48 @@ def test_a_study_described_beside_a_named_one_has_its_say(library: Assembly, tex
 def test_the_year_in_a_study_s_name_does_not_make_any_sentence_tell_when(library: Assembly) -> None:
     (reply,) = talk(library, "When was the Matas trial published?")
     assert reply.answer[0].text.endswith("was published in 2019.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Are stem cells any better than PRP for knees?",
+        "Which is better for a sore knee, swimming or cycling?",
+        "富血小板血浆跟干细胞比,哪个更管用?",
+    ],
+)
+def test_of_two_things_compared_nothing_is_said_that_speaks_of_one_only(library: Assembly, text: str) -> None:
+    (reply,) = talk(library, text)
+    assert reply.kind is Kind.NO_ANSWER
+
+
+@pytest.mark.parametrize("text", ["Do stem cells beat a steroid injection?", "细胞和激素针比,哪个强?"])
+def test_of_two_things_that_a_study_compared_its_result_is_said(library: Assembly, text: str) -> None:
+    (reply,) = talk(library, text)
+    assert reply.kind is Kind.ANSWER
+    assert {"mautner-2023", "cytotherapy-2025"} & set(cited(reply))
+
+
+def test_the_nearest_sentence_is_shown_as_such_where_there_is_no_answer(library: Assembly) -> None:
+    (reply,) = talk(library, "人家说打一次能管五年,这话靠谱不?")
+    assert reply.kind is Kind.NO_ANSWER
+    said = library.replies.line("nearest", reply.language)
+    places = [place for place, item in enumerate(reply.answer) if item.text == said]
+    assert places and reply.answer[places[0] + 1].citations, "it is told that what follows may not be the answer"
+    assert "医生" in reply.answer[-1].text
+
+
+def test_one_thing_that_is_asked_for_gets_no_sentence_on_another_matter(library: Assembly) -> None:
+    (reply,) = talk(library, "8761这个数是咋来的,是都打过干细胞的人吗")
+    assert set(cited(reply)) == {"the-knee-2021"}
+
+
+def test_how_sure_a_figure_is_is_no_question_for_the_figure(library: Assembly) -> None:
+    for text in ("What's the catch with that 63 percent placebo number?", "63%那个数字,证据有多确定?"):
+        (reply,) = talk(library, text)
+        assert re.search("certainty|可信度", reply.answer[0].text), text
+
+
+def test_how_common_may_be_answered_in_words(library: Assembly) -> None:
+    (reply,) = talk(library, "用了脐带产品后感染,这种情况多见吗?")
+    assert "多常见" in words(reply)
