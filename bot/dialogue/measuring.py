@@ -109,7 +109,8 @@ def _of_passage(
             for ask, own in zip(reading.asks, said, strict=True)
         )
         if fields and not any(
-            ask.of_study and (ask.units or ask.answered_by) and got and measures.in_field(ask, sentence)
+            (reading.studies or ask.of_list)
+            and ask.of_study and (ask.units or ask.answered_by) and got and measures.in_field(ask, sentence)
             for ask, got in zip(reading.asks, answers, strict=True)
         ):
             continue  # a field of the record, which nobody asked for

@@ -152,13 +152,13 @@ class Mentions:
 
     def beside(self, study: str, concepts: Sequence[Concept], folded: str) -> tuple[str, ...]:
         """A second study, which a question describes beside the one that it names ("the placental one and Cytotherapy")."""
-        pointed = [
-            c
-            for c in concepts
-            if not self.bears((study,), c)
-            and re.search(rf"{re.escape(c.surface)}(?:\w* {_STUDY_WORD}\b|(?:干细胞)?的?{_POINTING})", folded)
-        ]
+        pointed = [c for c in concepts if not self.bears((study,), c) and _points(c, folded)]
         return self.described(pointed) if pointed else ()
+
+    def both(self, concepts: Sequence[Concept], folded: str) -> tuple[str, ...]:
+        """The studies that a question describes side by side ("the Chilean one or the placental one"); empty for fewer than two."""
+        told = dict.fromkeys(study for c in concepts if _points(c, folded) for study in self.described([c]))
+        return tuple(told) if len(told) > 1 else ()
 
     def bears(self, studies: Iterable[str], concept: Concept) -> bool:
         """Whether a concept is one of the names of these studies."""
@@ -246,6 +246,12 @@ class Mentions:
         return any(
             term.kind not in _NAMING_KINDS for term in self._glossary.by_name.get(folded.strip("《》"), ())
         )
+
+
+def _points(concept: Concept, folded: str) -> bool:
+    """Whether a word stands before one that points at a study."""
+    pointing = rf"{re.escape(concept.surface)}(?:\w* {_STUDY_WORD}\b|(?:干细胞)?的?{_POINTING})"
+    return bool(re.search(pointing, folded))
 
 
 def _around(folded: str, number: Number) -> str:

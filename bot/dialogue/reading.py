@@ -205,6 +205,7 @@ class Reader:
         found = mentions.find(shown, mended, figures, of_study)
         if len(found) == 1:
             found += mentions.beside(found[0], concepts, mended)
+        found = found or mentions.both(concepts, mended)
         of_text = not found and self._is_of_text(mended, asks, concepts)
         return Reading(
             text=sought if aside else mended if mended != fold(shown) else shown,

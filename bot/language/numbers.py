@@ -36,7 +36,7 @@ _NUMBER = re.compile(
     r"|(?P<all>百分百)"
     r"|(?P<tenths>[一二两三四五六七八九]成[半一二三四五六七八九]?(?![年功分果为不]|(?<=一成)人))"
     rf"|(?P<arabic>(?<![A-Za-z\d])\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)?|(?<![A-Za-z\d.]){_PLAIN})"
-    r"(?P<big>\s?[万亿]|千(?![克米瓦卡赫帕])|百(?!分)|\s?million|\s?billion)?"
+    r"(?P<big>\s?[万亿]|千(?![克米瓦卡赫帕])|百(?!分)|\s?million|\s?billion|k(?![\w-]))?"
     rf"|(?P<han>(?<![几数哪])(?:[{_NUMERALS}]+点[{_NUMERAL}]+|[{_NUMERALS}]{{2,}}"
     rf"|[{_NUMERAL}十百千](?=\s?[%个例名位人岁年月周天次针款项篇种倍期户]|分之[\d{_NUMERAL}])|(?<=分之)[{_NUMERAL}]))"
     rf"|(?P<words>\b{_SPELT})",
@@ -174,7 +174,7 @@ def _with_unit(value: float, whole: str, start: int, text: str) -> Number:
 
 def _values(match: re.Match[str], text: str) -> list[float]:
     if match["arabic"]:
-        scale = {"": 1, "百": 100, "千": 1000, **_BIG_UNITS, **_SCALES}[(match["big"] or "").strip().lower()]
+        scale = {"": 1, "百": 100, "千": 1000, "k": 1000, **_BIG_UNITS, **_SCALES}[(match["big"] or "").strip().lower()]
         # Rounded because 8.1 * 10000 is not 81000 in binary.
         return [round(float(match["arabic"].replace(",", "")) * scale, 9)]
     if match["words"]:
