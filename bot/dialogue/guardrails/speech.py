@@ -23,6 +23,7 @@ _LONGEST_LIST = 8
 
 _TRUTH = "seeks_facts"
 _LASTING = "long_standing"
+_RESOLVED, _LONG_AGO, _PLEA = "resolved", "long_ago", "help"
 _OFTEN_LASTING = frozenset({"painful", "swollen"})
 """Signs that ten years make no emergency, where no other stands beside them."""
 _LIST_ENDINGS = frozenset({"or", "nor", "或"})
@@ -41,7 +42,7 @@ def reported(reading: Reading) -> tuple[Match, ...]:
     """The matches that someone reports of himself or of a relative, or that may be meant so.
 
     Dropped are signs that are denied or asked about (疼不疼), and signs in a clause that asks of studies or in general.
-    In doubt a sign stays.
+    A sign that is over (后来好了, "fine now") is none either. In doubt a sign stays.
     """
     by_clause = reading.concepts()
     governed = _governed(reading, by_clause)
@@ -58,6 +59,24 @@ def reported(reading: Reading) -> tuple[Match, ...]:
             supposed=supposed_from.get(clause, match.start) < match.start,
             governed=clause in governed,
         )
+        and not _is_over(reading, by_clause, match)
+    )
+
+
+def _is_over(reading: Reading, by_clause: Mapping[int, AbstractSet[str]], match: Match) -> bool:
+    """Whether a sign is told as past: what is said to be over stands after it in its sentence, or long ago in its clause."""
+    if any(_PLEA in concepts for concepts in by_clause.values()):
+        return False
+    clause = reading.clause(match)
+    here = by_clause[clause]
+    if _LONG_AGO in here and "now" not in here:
+        return True
+    sentence = reading.symbols.sentences[clause]
+    return any(
+        other.concept == _RESOLVED
+        and other.start >= match.end
+        and reading.symbols.sentences[reading.clause(other)] == sentence
+        for other in reading.matches
     )
 
 
