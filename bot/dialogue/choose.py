@@ -31,6 +31,8 @@ _SAME = 0.75
 """Two sentences that share more of their telling words than this say the same."""
 _SAME_FIGURE, _SAME_FIGURES = 0.2, 0.35
 """How much likelier two sentences on one study say the same when the one figure, or all figures, of one are in the other."""
+_UNSEEN = "unseen"
+"""What is asked for, among others, by a question for results."""
 INTRODUCES = re.compile(r"(?:[:：]|——|--)\s*$")
 
 
@@ -200,6 +202,8 @@ def summary(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list
     figures = {
         number.value for number in reading.numbers if number.unit != "people"
     }  # "what does Decree 818 say?"
+    if unseen := [c for c in own if _says_unseen(reading, c)]:
+        return unseen[:1]
     recorded = (c for c in own if c.passage.origin is Origin.RECORD)
     record = sorted(recorded, key=lambda c: (not figures & c.figures, c.position))[:2]
     chosen = told
@@ -207,6 +211,13 @@ def summary(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list
         if all(_overlap(candidate, other) < _SAME for other in chosen):
             chosen = [*chosen, candidate]
     return chosen if record else []
+
+
+def _says_unseen(reading: Reading, candidate: Candidate) -> bool:
+    """Whether a sentence says of the results that are asked for that none were seen."""
+    return any(
+        ask.name == _UNSEEN and here for ask, here in zip(reading.asks, candidate.answers, strict=True)
+    )
 
 
 def contrasted(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:

@@ -35,6 +35,9 @@ from bot.prompts.replies import Replies
 
 _EASE = 0.5
 """The share of the threshold that holds for what is only said on the subject of a question that is declined."""
+_EASE_HELD = 0.7
+"""The same for a follow-up on the study spoken of, where that has the words of an answer or speaks of the thing named:
+what it is about is known from before, and was not weighed when the threshold was set."""
 _NO_TOPIC = frozenset({"", PAIR, "general", "trial", "study"})
 """Kinds of words that are no subject of a question to a doctor."""
 _MOST_TOPICS = 2
@@ -86,9 +89,10 @@ class Extractor:
             :2
         ]
         main = self.report.reports(generation, reading, listed(reading, ranked)) if in_list else []
-        if _beyond(reading, ranked):
+        if _beyond(reading, ranked) or (not main and _untold(reading, ranked)):
             return Extract((), 0.0, near, _topic(reading), _nearest(ranked))
-        least = (_EASE if declined else 1.0) * self._calibration.threshold
+        ease = _EASE if declined else _EASE_HELD if _fits(reading, ranked) else 1.0
+        least = ease * self._calibration.threshold
         if not main and (not ranked or likely < least):
             known = summary(reading, ranked) if reading.bare else []
             known = known or explanations(reading, ranked) or doubted(reading, ranked)
@@ -117,6 +121,8 @@ class Extractor:
             candidates = after_refusal(generation, reading, candidates)
         if reading.without:
             candidates = [c for c in candidates if not _speaks_of(c, reading.without)] or candidates
+        if reading.besides:
+            candidates = [c for c in candidates if c.passage.study_id not in reading.besides]
         lists = [c for c in candidates if c.passage.key.endswith(CATALOGUE)]
         in_list = reading.catalogue and bool(lists) and not declined
         candidates = lists if in_list else candidates
@@ -141,10 +147,31 @@ def _of_named_study(reading: Reading, candidates: list[Candidate]) -> list[Candi
     return [c for c in candidates if c.signals.study > 0]
 
 
+def _fits(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> bool:
+    """Whether the best sentence on the study that a follow-up is held to answers one thing asked for, or speaks of what it names."""
+    if not (reading.held and ranked):
+        return False
+    best, things = ranked[0][1], {concept.surface for concept in reading.things} - reading.carried
+    spoken = (
+        here for here, concept in zip(best.covers, reading.concepts, strict=True) if concept.surface in things
+    )
+    return any(best.answers) or (not reading.asks and any(spoken))
+
+
 def _beyond(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> bool:
     """Whether a study is asked what it found after a time that nothing on it speaks of ("and after ten years?")."""
     asked = reading.studies and any(number.unit == "time" for number in reading.numbers)
     return bool(asked) and all(c.signals.span_missing > 0 for _, c in ranked if c.signals.study > 0)
+
+
+def _untold(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> bool:
+    """Whether a follow-up asks of its study what is asked of studies, and nothing on that study answers what it asks."""
+    told = [place for place, ask in enumerate(reading.asks) if ask.units or ask.answered_by]
+    return (
+        reading.held
+        and any(reading.asks[place].of_study for place in told)
+        and not any(c.answers[place] for _, c in ranked if c.signals.study > 0 for place in told)
+    )
 
 
 def _labels(generation: Generation, language: TextLanguage) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -54,6 +54,27 @@ class Ask:
     """What answers it when it is asked of a whole text: ``about`` or ``overview``; empty when it cannot be asked of one."""
 
 
+_ByLanguage = Mapping[TextLanguage, re.Pattern[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUps:
+    """How a follow-up shows what it does with what was said before."""
+
+    corrections: _ByLanguage
+    """Patterns of the words before what was really meant ("no, I meant ...")."""
+    doubts: _ByLanguage
+    """Patterns of follow-ups that only doubt what was said, or ask why it is so."""
+    others: _ByLanguage
+    """Patterns by which other studies than the one spoken of are meant."""
+    pronouns: _ByLanguage
+    """Patterns of words for a thing spoken of before, where a question needs one ("what does the FDA say about it?")."""
+    larger: _ByLanguage
+    """Patterns by which the larger of the studies spoken of is meant."""
+    smaller: _ByLanguage
+    """The same for the smaller one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cues:
     """All asks, and the patterns of overclaims and of words that point back."""
@@ -79,6 +100,7 @@ class Cues:
     """Patterns of questions that ask whether something is so."""
     interrogatives: Mapping[TextLanguage, re.Pattern[str]]
     """Patterns of words that make a clause a question."""
+    follow_ups: FollowUps
 
 
 def read_cues(prompts_dir: Path) -> Cues:
@@ -106,6 +128,9 @@ def read_cues(prompts_dir: Path) -> Cues:
             exclusions=_by_language(data["exclusions"]),
             yes_no=_by_language(data["yes_no"]),
             interrogatives=_by_language(data["interrogatives"]),
+            follow_ups=FollowUps(
+                **{field.name: _by_language(data["follow_ups"][field.name]) for field in fields(FollowUps)}
+            ),
         )
     except (OSError, yaml.YAMLError, re.error, KeyError, TypeError, AttributeError, ValueError) as exc:
         raise ConfigurationError(f"{path}: {type(exc).__name__}: {exc}") from exc
