@@ -33,6 +33,8 @@ _SAME_FIGURE, _SAME_FIGURES = 0.2, 0.35
 """How much likelier two sentences on one study say the same when the one figure, or all figures, of one are in the other."""
 _UNSEEN = "unseen"
 """What is asked for, among others, by a question for results."""
+_UNKNOWN_SIZE = "unknown_size"
+"""The same by a question for how many people there were."""
 INTRODUCES = re.compile(r"(?:[:：]|——|--)\s*$")
 
 
@@ -202,7 +204,7 @@ def summary(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list
     figures = {
         number.value for number in reading.numbers if number.unit != "people"
     }  # "what does Decree 818 say?"
-    if unseen := [c for c in own if _says_unseen(reading, c)]:
+    if unseen := [c for c in own if _says(_UNSEEN, reading, c)]:
         return unseen[:1]
     recorded = (c for c in own if c.passage.origin is Origin.RECORD)
     record = sorted(recorded, key=lambda c: (not figures & c.figures, c.position))[:2]
@@ -213,11 +215,15 @@ def summary(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list
     return chosen if record else []
 
 
-def _says_unseen(reading: Reading, candidate: Candidate) -> bool:
-    """Whether a sentence says of the results that are asked for that none were seen."""
-    return any(
-        ask.name == _UNSEEN and here for ask, here in zip(reading.asks, candidate.answers, strict=True)
-    )
+def unknown_size(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:
+    """For "how many people were in that study?": that nobody saw how many, where that is known."""
+    own = (c for _, c in ranked if c.signals.study > 0 and _says(_UNKNOWN_SIZE, reading, c))
+    return list(islice(own, 1)) if reading.named else []
+
+
+def _says(wanted: str, reading: Reading, candidate: Candidate) -> bool:
+    """Whether a sentence says of what is asked for that it was not seen."""
+    return any(ask.name == wanted and here for ask, here in zip(reading.asks, candidate.answers, strict=True))
 
 
 def contrasted(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:

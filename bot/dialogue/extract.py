@@ -15,6 +15,7 @@ from bot.dialogue.choose import (
     limits,
     listed,
     summary,
+    unknown_size,
 )
 from bot.dialogue.concepts import Concept
 from bot.dialogue.lengths import fitted
@@ -95,6 +96,7 @@ class Extractor:
         least = ease * self._calibration.threshold
         if not main and (not ranked or likely < least):
             known = summary(reading, ranked) if reading.bare else []
+            known = known or unknown_size(reading, ranked)
             known = known or explanations(reading, ranked) or doubted(reading, ranked)
             if declined or not known:
                 return Extract((), likely, near, _topic(reading), _nearest(ranked))
@@ -103,6 +105,7 @@ class Extractor:
             chosen = (
                 contrasted(reading, ranked)
                 or (reading.confirms and doubted(reading, ranked))
+                or unknown_size(reading, ranked)
                 or limits(reading, ranked)
                 or summary(reading, ranked)
                 or choose(reading, [pair for pair in ranked if not leads_in(pair[1])] or ranked)
@@ -169,7 +172,7 @@ def _untold(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> bool
     told = [place for place, ask in enumerate(reading.asks) if ask.units or ask.answered_by]
     return (
         reading.held
-        and any(reading.asks[place].of_study for place in told)
+        and any(reading.asks[place].of_study or reading.asks[place].particular for place in told)
         and not any(c.answers[place] for _, c in ranked if c.signals.study > 0 for place in told)
     )
 

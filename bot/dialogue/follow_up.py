@@ -30,6 +30,8 @@ _SOBER_OF_A_STUDY = frozenset({"reliability"})
 """What independent words come first for and that is yet asked of a study."""
 _SAID = frozenset({"stance", "summary", "finding", "studies", "catalogue"})
 """What is asked of other studies when it is only asked what they say."""
+_WHICH_OF_ALL = frozenset({"by_size", "smallest", "by_year"})
+"""What is asked of all studies also in the midst of a talk on one; "how many trials?" is then asked of that one."""
 _TWO = 2
 
 
@@ -176,7 +178,8 @@ class FollowUp:
         together = self._together(reading, text, [*subject, *self._still_on(reading)])
         doubted = [ask for ask in self._reader.cues.asks if doubts and ask.name == _DOUBT]
         asks = (*together.asks, *doubted)
-        return replace(together, studies=(focus.study,), named=True, held=True, asks=asks)
+        listed = reading.catalogue and any(ask.name in _WHICH_OF_ALL for ask in asks)
+        return replace(together, studies=(focus.study,), named=True, held=True, asks=asks, catalogue=listed)
 
     def _of_topics(self, reading: Reading, text: str, focus: Focus) -> Reading:
         """The reading with the words of before; held to the one study that all of the last answer rests on, unless that

@@ -161,7 +161,7 @@ class Mentions:
         pointed = _pointed_by(concepts, folded)
         if not pointed:
             return ()
-        called = [study for study in self._studies if all(self._called(study, c) for c in pointed)]
+        called = [study for study in self._described if all(self._called(study, c) for c in pointed)]
         lately = [study for study in recent if study in called]
         if len(lately) == 1 or len(called) == 1:
             return tuple(lately or called)

@@ -50,6 +50,8 @@ class Ask:
     """Whether it is asked of all studies at once: which they are, which is the largest."""
     of_list: bool
     """Whether it may be asked together with that."""
+    gap: bool
+    """Whether what answers it says that the library does not know; other answers are no worse for lacking that."""
     of_text: str
     """What answers it when it is asked of a whole text: ``about`` or ``overview``; empty when it cannot be asked of one."""
 
@@ -153,6 +155,7 @@ def _ask(name: str, data: Mapping[str, Any]) -> Ask:
         of_study=bool(data.get("of_study", False)),
         catalogue=bool(data.get("catalogue", False)),
         of_list=bool(data.get("of_list", False)),
+        gap=bool(data.get("gap", False)),
         of_text=data.get("of_text", ""),
     )
 

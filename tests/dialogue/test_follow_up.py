@@ -24,11 +24,14 @@ def test_a_correction_asks_the_same_of_what_was_meant(library: Assembly, first: 
     assert "三针" in words(third), "the conversation stays with what was meant"
 
 
-def test_a_correction_of_what_is_asked_keeps_the_study(library: Assembly) -> None:
-    _, second = talk(
-        library, "Which journal was the Mautner trial in?", "no, I meant how many people were in it"
+def test_a_correction_names_the_study_that_was_meant_in_few_words(library: Assembly) -> None:
+    *_, last = talk(
+        library,
+        "placenta cells trial, were people blinded?",
+        "how many needles?",
+        "不对，我问的是脐带那个试验打几针",
     )
-    assert cited(second)[0] == "mautner-2023" and "480" in words(second)
+    assert cited(last)[0] == "cytotherapy-2025" and "一针" in words(last)
 
 
 @pytest.mark.parametrize("doubt", ["为什么？", "真的吗？", "why?", "really?", "are you sure about that?"])
@@ -52,9 +55,14 @@ def test_other_studies_are_any_but_the_one_spoken_of(library: Assembly) -> None:
 
 
 def test_a_regulator_is_asked_about_the_thing_spoken_of(library: Assembly) -> None:
-    _, second = talk(library, "外泌体的研究可靠吗？", "FDA點睇呢樣嘢？")
-    assert "fda-alert" in cited(second)
-    assert "獲批" in words(second)
+    *_, third = talk(
+        library,
+        "Was the exosome paper published in that translational journal for real?",
+        "那軟骨變厚三成二是真的嗎?",
+        "FDA點睇呢樣嘢?",
+    )
+    assert cited(third)[0] == "fda-alert"
+    assert "沒有" in words(third) and "獲批" in words(third)
 
 
 def test_a_new_part_of_the_same_study_comes_before_what_its_name_says(library: Assembly) -> None:
@@ -94,5 +102,32 @@ def test_no_results_seen_is_what_a_question_for_results_is_told(library: Assembl
 
 
 def test_a_follow_up_with_a_subject_of_its_own_leaves_the_study(library: Assembly) -> None:
-    _, second = talk(library, "I heard 150,000 families bank placenta cells", "Does exercise help my knee?")
+    _, second = talk(library, "I heard 150,000 families bank placenta cells", "Does cycling help my knee?")
     assert "placental-banking" not in cited(second)
+
+
+def test_how_many_trials_are_those_of_the_study_spoken_of(library: Assembly) -> None:
+    _, second = talk(library, "安慰剂效应占多少？", "基于几个试验？")
+    assert cited(second) == ["contextual-effects-2025"] and "8项" in words(second)
+
+
+def test_a_size_that_nobody_saw_is_told_so(library: Assembly) -> None:
+    for language, text in (("多少人？", "没有见到"), ("how many people?", "did not see how many")):
+        _, second = talk(library, "外泌体那项研究做了人体试验吗？", language)
+        assert cited(second)[0] == "jtm-exosome-2025" and text in words(second)
+
+
+def test_a_size_in_the_name_of_a_study_is_no_answer(library: Assembly) -> None:
+    _, second = talk(library, "干细胞跟激素针比，哪个强？", "这个试验做了多少人？")
+    assert "共480人" in words(second)
+
+
+def test_what_its_study_says_nothing_of_is_not_answered_by_something_else(library: Assembly) -> None:
+    first, second = talk(library, "Shang那篇综述里最常见的副作用是什么？", "这些副作用严重吗？")
+    assert cited(first)[0] == "shang-2023"
+    assert second.kind is Kind.NO_ANSWER
+
+
+def test_the_catch_is_what_a_study_does_not_show(library: Assembly) -> None:
+    _, second = talk(library, "What's the evidence from the Cytotherapy trial?", "so what's the catch?")
+    assert "larger trial would be needed" in words(second)
