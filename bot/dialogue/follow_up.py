@@ -12,6 +12,8 @@ from bot.dialogue.mentions import Mentions
 from bot.dialogue.reading import Reader, Reading
 from bot.domain.language import Language, TextLanguage
 from bot.index.generation import Generation
+from bot.language.glossary import PAIR
+from bot.language.stop_words import everyday
 from bot.prompts.cues import FollowUps
 
 _ALIKE = (
@@ -24,6 +26,9 @@ _ALIKE = (
 _REGULATOR = "regulator"
 _NO_OBJECT = OF_NO_THING | {_REGULATOR, "place", ""}
 """Kinds of words that are nothing a regulator or a study could say something of."""
+_NO_KIND = frozenset({"", PAIR})
+_EVERYDAY = 0.4
+"""How common a word is from which it is no subject."""
 _DOUBT = "trust"
 """What a follow-up asks for that says no more than "why?" or "really?": what the study spoken of does not show."""
 _SOBER_OF_A_STUDY = frozenset({"reliability"})
@@ -60,7 +65,7 @@ class FollowUp:
             return self._of_spoken(reading, text, spoken)
         if reading.studies and reading.switch and not reading.asks:
             return self._asked_again(reading)
-        if not leans_back(reading):
+        if not leans_back(reading) or self._has_own_subject(reading):
             return reading
         if self._says(self._cues.others, reading) and not reading.asks_for("comparison"):
             return self._of_others(reading, text)
@@ -104,6 +109,14 @@ class FollowUp:
         if reading.studies:
             return not reading.switch and self._says(self._cues.pronouns, reading)
         return not reading.switch and any(c.kind == _REGULATOR for c in reading.concepts)
+
+    def _has_own_subject(self, reading: Reading) -> bool:
+        """Whether it asks if something helps that is no thing of the glossary's and that the study spoken of tells nothing of."""
+        if reading.switch or reading.back_reference or not reading.asks_for("efficacy"):
+            return False
+        rare = [c for c in reading.concepts if c.kind in _NO_KIND and everyday(c.surface) < _EVERYDAY]
+        study = self._talk.focus(of_study=True).study
+        return bool(rare) and not (study and any(self._mentions.tells(study, [c]) for c in rare))
 
     def _of_spoken(self, reading: Reading, text: str, spoken: Sequence[str]) -> Reading:
         """ "What does the FDA say about it?": of the thing that was spoken of."""

@@ -102,7 +102,7 @@ def test_no_results_seen_is_what_a_question_for_results_is_told(library: Assembl
 
 
 def test_a_follow_up_with_a_subject_of_its_own_leaves_the_study(library: Assembly) -> None:
-    _, second = talk(library, "I heard 150,000 families bank placenta cells", "Does cycling help my knee?")
+    _, second = talk(library, "I heard 150,000 families bank placenta cells", "does tai chi help?")
     assert "placental-banking" not in cited(second)
 
 
