@@ -55,9 +55,14 @@ class Conversation:
     ) -> None:
         self.turns = [turn for turn in reversed(history[-_TURNS_BACK:]) if turn.kind in _ON_A_SUBJECT]
         """Those on a subject, the last one first."""
+        self._before = history[-1].question
         self._language = language
         self._generation = generation
         self._read = read
+
+    def last(self) -> Reading:
+        """What was asked last, whatever was replied."""
+        return self._read(self._before)
 
     def questions(self) -> list[Reading]:
         """What was asked, the last question first."""

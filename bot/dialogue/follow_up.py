@@ -170,9 +170,9 @@ class FollowUp:
         """What the last question asked, of the thing that now takes the place of another of its kind; None where none does."""
         kinds = {concept.kind for concept in reading.concepts}
         group = next((alike for alike in _ALIKE if alike & kinds), None)
-        earlier = next(iter(self._talk.questions()), None)
-        if not reading.switch or group is None or earlier is None:
+        if not reading.switch or group is None:
             return None
+        earlier = self._talk.last()
         left = {concept.kind for concept in earlier.concepts} & group
         if not left:
             return None
@@ -203,7 +203,8 @@ class FollowUp:
             together = replace(together, asks=(*reading.asks, *focus.asks))
         study = self._talk.rests_on()
         sober = any(ask.sober and ask.name not in _SOBER_OF_A_STUDY for ask in reading.asks)
-        if study is None or sober or not self._mentions.tells(study, reading.things):
+        leans = reading.back_reference or bool(reading.asks or reading.things)
+        if study is None or sober or not leans or not self._mentions.tells(study, reading.things):
             return together
         return replace(together, studies=(study,), named=True, held=True)
 
