@@ -133,8 +133,13 @@ def _first(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> tuple
 
 def _answering(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> tuple[float, Candidate] | None:
     """The best sentence with a figure as asked for, else in the words of an answer, where the best of all has none."""
+    own = {concept.surface for concept in reading.concepts} - reading.carried
+    spoken = (here for here, c in zip(ranked[0][1].covers, reading.concepts, strict=True) if c.surface in own)
+    held = reading.held and not any(spoken)
     wanted = [place for place, ask in enumerate(reading.asks) if ask.units] or [
-        place for place, ask in enumerate(reading.asks) if ask.answered_by and (ask.of_study or ask.sober)
+        place
+        for place, ask in enumerate(reading.asks)
+        if ask.answered_by and (ask.of_study or ask.sober or held)
     ]
     if not wanted or any(ranked[0][1].answers[place] for place in wanted):
         return None

@@ -38,12 +38,12 @@ class Condenser:
             return self._reader.read(text, language, mentions)
 
         @cache
-        def read(words: str) -> Reading:
-            return self._read(words, language, mentions)
+        def read(words: str, spoken: Language) -> Reading:
+            return self._read(words, spoken, mentions)
 
         talk = Conversation(history, language, generation, read)
         follow_up = FollowUp(self._reader, language, mentions, generation, talk)
-        return follow_up(self._meant(text) or text, read(text))
+        return follow_up(self._meant(text) or text, read(text, language))
 
     def parts(self, text: str) -> Parts:
         """The questions of a message that asks several things, or that tells more than it asks."""

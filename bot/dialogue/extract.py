@@ -39,6 +39,8 @@ _EASE = 0.5
 _EASE_HELD = 0.7
 """The same for a follow-up on the study spoken of, where that has the words of an answer or speaks of the thing named:
 what it is about is known from before, and was not weighed when the threshold was set."""
+_ASKED_OF_STUDIES_TOO = frozenset({"safety"})
+"""What is asked of studies as much as of treatments: whether anyone came to harm."""
 _NO_TOPIC = frozenset({"", PAIR, "general", "trial", "study"})
 """Kinds of words that are no subject of a question to a doctor."""
 _MOST_TOPICS = 2
@@ -168,13 +170,16 @@ def _beyond(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> bool
 
 
 def _untold(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> bool:
-    """Whether a follow-up asks of its study what is asked of studies, and nothing on that study answers what it asks."""
+    """Whether nothing on the study that a follow-up is held to answers what it asks, nor speaks of anything that it names."""
     told = [place for place, ask in enumerate(reading.asks) if ask.units or ask.answered_by]
-    return (
-        reading.held
-        and any(reading.asks[place].of_study or reading.asks[place].particular for place in told)
-        and not any(c.answers[place] for _, c in ranked if c.signals.study > 0 for place in told)
+    asked_of_studies = any(
+        ask.of_study or ask.particular or ask.name in _ASKED_OF_STUDIES_TOO for ask in reading.asks
     )
+    if not (reading.held and asked_of_studies and told and ranked):
+        return False
+    own = [p for p, concept in enumerate(reading.concepts) if concept.surface not in reading.carried]
+    answered = any(c.answers[place] for _, c in ranked if c.signals.study > 0 for place in told)
+    return not answered and not any(ranked[0][1].covers[place] for place in own)
 
 
 def _labels(generation: Generation, language: TextLanguage) -> list[str]:

@@ -51,22 +51,22 @@ class Conversation:
         history: Sequence[Turn],
         language: Language,
         generation: Generation,
-        read: Callable[[str], Reading],
+        read: Callable[[str, Language], Reading],
     ) -> None:
         self.turns = [turn for turn in reversed(history[-_TURNS_BACK:]) if turn.kind in _ON_A_SUBJECT]
         """Those on a subject, the last one first."""
-        self._before = history[-1].question
+        self._before = history[-1]
         self._language = language
         self._generation = generation
         self._read = read
 
     def last(self) -> Reading:
         """What was asked last, whatever was replied."""
-        return self._read(self._before)
+        return self._reading(self._before)
 
     def questions(self) -> list[Reading]:
         """What was asked, the last question first."""
-        return [self._read(turn.question) for turn in self.turns]
+        return [self._reading(turn) for turn in self.turns]
 
     def focus(self, of_study: bool) -> Focus:
         """Back through the follow-ups to the question that set the subject: a study that it named, or its words.
@@ -76,7 +76,7 @@ class Conversation:
         cited: str | None = None
         spoken: tuple[str, ...] = ()
         for turn in self.turns:
-            reading = self._read(turn.question)
+            reading = self._reading(turn)
             if reading.studies:
                 return Focus(reading.studies[0], ())
             if reading.switch and (study := self.rests_on(turn)):
@@ -104,7 +104,7 @@ class Conversation:
         """The studies that were asked about or that answered, the latest first."""
         found: dict[str, None] = {}
         for turn in self.turns:
-            named = self._read(turn.question).studies
+            named = self._reading(turn).studies
             found |= dict.fromkeys((*named, *(s for s in turn.study_ids if s in self._generation.studies)))
         return tuple(found)
 
@@ -116,6 +116,10 @@ class Conversation:
         told = {passage.study_id for passage in self._passages(turn)}
         study = told.pop() if len(told) == 1 else None
         return study if study in self._generation.studies else None
+
+    def _reading(self, turn: Turn) -> Reading:
+        """What a turn asked, read in its own language: "they" and "and in" are words of that."""
+        return self._read(turn.question, Language(turn.language))
 
     def _answering_study(self, turn: Turn) -> str | None:
         """The study of the passage that answered a turn: the one cited first. An evidence note after it does not count."""

@@ -220,15 +220,26 @@ class FollowUp:
         whole = self._reader.read(f"{text} {' '.join(subject)}", self._language, self._mentions)
         own = {concept.surface for concept in reading.concepts}
         tells = bool(reading.things or reading.asks)
+        concepts = self._joined(reading, whole, subject)
         return replace(
             reading,
             text=whole.text,
-            concepts=whole.concepts,
+            concepts=concepts,
             studies=whole.studies,
             named=whole.named,
             unclear=False,
-            carried=frozenset(c.surface for c in whole.concepts if c.surface not in own and tells),
+            carried=frozenset(c.surface for c in concepts if c.surface not in own and tells),
         )
+
+    def _joined(self, reading: Reading, whole: Reading, subject: Sequence[str]) -> tuple[Concept, ...]:
+        """The concepts of a follow-up, then those of before: read one by one, for "hips" and "joint pain" make no "hip joint"."""
+        telling = {concept.surface for concept in whole.concepts}
+        kept = reading.concepts if reading.things else [c for c in reading.concepts if c.surface in telling]
+        found = {concept.surface: concept for concept in kept}
+        for words in subject:
+            for concept in self._reader.read(words, self._language, self._mentions).concepts:
+                found.setdefault(concept.surface, concept)
+        return tuple(found.values())
 
     def _standard(self, concept: Concept) -> str:
         return concept.standard.get(self._language.text, concept.surface)

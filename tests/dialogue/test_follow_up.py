@@ -131,3 +131,20 @@ def test_what_its_study_says_nothing_of_is_not_answered_by_something_else(librar
 def test_the_catch_is_what_a_study_does_not_show(library: Assembly) -> None:
     _, second = talk(library, "What's the evidence from the Cytotherapy trial?", "so what's the catch?")
     assert "larger trial would be needed" in words(second)
+
+
+def test_the_words_of_a_follow_up_and_of_what_it_leans_on_stay_apart(library: Assembly) -> None:
+    _, second = talk(library, "Is knee replacement painful afterwards?", "what about hips?")
+    assert "9%" in words(second)
+
+
+def test_a_turn_in_the_other_language_is_read_in_its_own(library: Assembly) -> None:
+    *_, third = talk(
+        library, "给我讲讲《Cytotherapy》试验", "how many injections did they get?", "真的比激素好吗？"
+    )
+    assert set(cited(third)) == {"cytotherapy-2025"}
+
+
+def test_harm_that_a_study_tells_nothing_of_is_not_answered_by_its_size(library: Assembly) -> None:
+    _, second = talk(library, "Tell me about the trial with 480 people.", "did anyone get hurt in it?")
+    assert second.kind is Kind.NO_ANSWER
