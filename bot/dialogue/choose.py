@@ -33,6 +33,10 @@ _SAME = 0.75
 """Two sentences that share more of their telling words than this say the same."""
 _SAME_FIGURE, _SAME_FIGURES = 0.2, 0.35
 """How much likelier two sentences on one study say the same when the one figure, or all figures, of one are in the other."""
+_UNSEEN = "unseen"
+"""What is asked for, among others, by a question for results."""
+_UNKNOWN_SIZE = "unknown_size"
+"""The same by a question for how many people there were."""
 INTRODUCES = re.compile(r"(?:[:：]|——|--)\s*$")
 
 
@@ -139,8 +143,13 @@ def _first(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> tuple
 
 def _answering(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> tuple[float, Candidate] | None:
     """The best sentence with a figure as asked for, else in the words of an answer, where the best of all has none."""
+    own = {concept.surface for concept in reading.concepts} - reading.carried
+    spoken = (here for here, c in zip(ranked[0][1].covers, reading.concepts, strict=True) if c.surface in own)
+    held = reading.held and not any(spoken)
     wanted = [place for place, ask in enumerate(reading.asks) if ask.units] or [
-        place for place, ask in enumerate(reading.asks) if ask.answered_by and (ask.of_study or ask.sober)
+        place
+        for place, ask in enumerate(reading.asks)
+        if ask.answered_by and (ask.of_study or ask.sober or held)
     ]
     if not wanted or any(ranked[0][1].answers[place] for place in wanted):
         return None
@@ -211,6 +220,8 @@ def summary(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list
     figures = {
         number.value for number in reading.numbers if number.unit != "people"
     }  # "what does Decree 818 say?"
+    if unseen := [c for c in own if _says(_UNSEEN, reading, c)]:
+        return unseen[:1]
     recorded = (c for c in own if c.passage.origin is Origin.RECORD)
     record = sorted(recorded, key=lambda c: (not figures & c.figures, c.position))[:2]
     chosen = told
@@ -218,6 +229,17 @@ def summary(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list
         if all(_overlap(candidate, other) < _SAME for other in chosen):
             chosen = [*chosen, candidate]
     return chosen if record else []
+
+
+def unknown_size(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:
+    """For "how many people were in that study?": that nobody saw how many, where that is known."""
+    own = (c for _, c in ranked if c.signals.study > 0 and _says(_UNKNOWN_SIZE, reading, c))
+    return list(islice(own, 1)) if reading.named else []
+
+
+def _says(wanted: str, reading: Reading, candidate: Candidate) -> bool:
+    """Whether a sentence says of what is asked for that it was not seen."""
+    return any(ask.name == wanted and here for ask, here in zip(reading.asks, candidate.answers, strict=True))
 
 
 def contrasted(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:

@@ -15,6 +15,7 @@ from bot.dialogue.choose import (
     limits,
     listed,
     summary,
+    unknown_size,
 )
 from bot.dialogue.concepts import Concept
 from bot.dialogue.lengths import fitted
@@ -38,6 +39,11 @@ _EASE = 0.5
 _PERHAPS, _ON_THE_MATTER = 0.1, 0.3
 """How probable an answer must be, and what share of the question's words the nearest sentence and its context must hold, for
 it to be shown beside "does not say". Of labelled questions refused wrongly, it is the answer to four in ten."""
+_EASE_HELD = 0.7
+"""The same for a follow-up on the study spoken of, where that has the words of an answer or speaks of the thing named:
+what it is about is known from before, and was not weighed when the threshold was set."""
+_ASKED_OF_STUDIES_TOO = frozenset({"safety"})
+"""What is asked of studies as much as of treatments: whether anyone came to harm."""
 _NO_TOPIC = frozenset({"", PAIR, "general", "trial", "study"})
 """Kinds of words that are no subject of a question to a doctor."""
 _MOST_TOPICS = 2
@@ -91,11 +97,13 @@ class Extractor:
             :2
         ]
         main = self.report.reports(generation, reading, listed(reading, ranked)) if in_list else []
-        if _beyond(reading, ranked):
+        if _beyond(reading, ranked) or (not main and _untold(reading, ranked)):
             return self._unanswered(generation, reading, ranked, 0.0, near)
-        least = (_EASE if declined else 1.0) * self._calibration.threshold
+        ease = _EASE if declined else _EASE_HELD if _fits(reading, ranked) else 1.0
+        least = ease * self._calibration.threshold
         if not main and (not ranked or likely < least):
             known = summary(reading, ranked) if reading.bare else []
+            known = known or unknown_size(reading, ranked)
             known = known or explanations(reading, ranked) or doubted(reading, ranked)
             if declined or not known:
                 return self._unanswered(generation, reading, ranked, likely, near)
@@ -104,6 +112,7 @@ class Extractor:
             chosen = (
                 contrasted(reading, ranked)
                 or (reading.confirms and doubted(reading, ranked))
+                or unknown_size(reading, ranked)
                 or limits(reading, ranked)
                 or summary(reading, ranked)
                 or choose(reading, [pair for pair in ranked if not leads_in(pair[1])] or ranked)
@@ -139,6 +148,8 @@ class Extractor:
             candidates = after_refusal(generation, reading, candidates)
         if reading.without:
             candidates = [c for c in candidates if not _speaks_of(c, reading.without)] or candidates
+        if reading.besides:
+            candidates = [c for c in candidates if c.passage.study_id not in reading.besides]
         lists = [c for c in candidates if c.passage.key.endswith(CATALOGUE)]
         in_list = reading.catalogue and bool(lists) and not declined
         candidates = lists if in_list else candidates
@@ -163,10 +174,34 @@ def _of_named_study(reading: Reading, candidates: list[Candidate]) -> list[Candi
     return [c for c in candidates if c.signals.study > 0]
 
 
+def _fits(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> bool:
+    """Whether the best sentence on the study that a follow-up is held to answers one thing asked for, or speaks of what it names."""
+    if not (reading.held and ranked):
+        return False
+    best, things = ranked[0][1], {concept.surface for concept in reading.things} - reading.carried
+    spoken = (
+        here for here, concept in zip(best.covers, reading.concepts, strict=True) if concept.surface in things
+    )
+    return any(best.answers) or (not reading.asks and any(spoken))
+
+
 def _beyond(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> bool:
     """Whether a study is asked what it found after a time that nothing on it speaks of ("and after ten years?")."""
     asked = reading.studies and any(number.unit == "time" for number in reading.numbers)
     return bool(asked) and all(c.signals.span_missing > 0 for _, c in ranked if c.signals.study > 0)
+
+
+def _untold(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> bool:
+    """Whether nothing on the study that a follow-up is held to answers what it asks, nor speaks of anything that it names."""
+    told = [place for place, ask in enumerate(reading.asks) if ask.units or ask.answered_by]
+    asked_of_studies = any(
+        ask.of_study or ask.particular or ask.name in _ASKED_OF_STUDIES_TOO for ask in reading.asks
+    )
+    if not (reading.held and asked_of_studies and told and ranked):
+        return False
+    own = [p for p, concept in enumerate(reading.concepts) if concept.surface not in reading.carried]
+    answered = any(c.answers[place] for _, c in ranked if c.signals.study > 0 for place in told)
+    return not answered and not any(ranked[0][1].covers[place] for place in own)
 
 
 def _labels(generation: Generation, language: TextLanguage) -> list[str]:

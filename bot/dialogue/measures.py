@@ -15,7 +15,10 @@ from bot.language.numbers import Number, numbers, same_number
 from bot.prompts.cues import Ask
 
 _INTRODUCES = re.compile(r"[:：]\s*$")
-_FIELD = re.compile(r"[:：]\s*")
+_FIELD = re.compile(
+    r"[:：]\s*|(?<=的)登记号是|发表[在于](?=《|\d{4}年)|\bwas published in\b|\bis registered as\b"
+)
+"""Where in a field of a record what it says begins, after the name of its study."""
 _CLAUSE_END = re.compile(r"[,，;；.。]")
 _LEAST_FIGURE = 2
 _COUNTED_FROM_ONE = frozenset({"times", "time"})
@@ -58,10 +61,13 @@ def names_of(study: Study | None, passage: Passage) -> str:
     return "\n".join(known)
 
 
-def unit(reading: Reading, sentence: Sentence, size: int | None) -> float:
-    """How far a figure that was asked for stands in a sentence; ``size`` is that of the study whose size is asked."""
+def unit(reading: Reading, sentence: Sentence, size: int | None, field: bool = False) -> float:
+    """How far a figure that was asked for stands in a sentence; ``size`` is that of the study whose size is asked,
+    which does not count where it only stands in the name of a study whose ``field`` says something else."""
     if size is not None:
-        return 1.0 if size in sentence.figures else 0.5 * _has_figure(reading.units, reading, sentence)
+        return (
+            1.0 if _has_size(size, sentence, field) else 0.5 * _has_figure(reading.units, reading, sentence)
+        )
     if reading.units:
         return float(_has_figure(reading.units, reading, sentence))
     if reading.named and (doubted := {n.unit for n in reading.numbers} & _CHECKED):
@@ -76,6 +82,12 @@ def _has_figure(wanted: frozenset[str], reading: Reading, sentence: Sentence) ->
     named = {number.value for number in reading.numbers}
     least = 1 if wanted <= _COUNTED_FROM_ONE else _LEAST_FIGURE
     return any(n.unit in wanted and n.value not in named and n.value >= least for n in sentence.numbers)
+
+
+def _has_size(size: int, sentence: Sentence, field: bool) -> bool:
+    begins = _FIELD.search(sentence.folded) if field else None
+    least = begins.end() if begins else 0
+    return any(number.value == size and number.start >= least for number in sentence.numbers)
 
 
 def preferred(reading: Reading, passage: Passage) -> bool:
@@ -157,9 +169,9 @@ def sides(reading: Reading, covers: Sequence[bool], around: Sequence[bool]) -> f
     return _ACROSS if both and any(covers[place] for place in reading.sides) else 0.0
 
 
-def answered(shown: Sequence[bool | None]) -> float:
+def answered(reading: Reading, shown: Sequence[bool | None]) -> float:
     """The share of the asked things that are shown by words which a sentence has such words for; 0.5 where none is."""
-    judged = [own for own in shown if own is not None]
+    judged = [own for ask, own in zip(reading.asks, shown, strict=True) if own is not None and not ask.gap]
     return sum(judged) / len(judged) if judged else 0.5
 
 

@@ -110,7 +110,10 @@ def _of_passage(
         )
         if fields and not any(
             (reading.studies or ask.of_list)
-            and ask.of_study and (ask.units or ask.answered_by) and got and measures.in_field(ask, sentence)
+            and ask.of_study
+            and (ask.units or ask.answered_by)
+            and got
+            and measures.in_field(ask, sentence)
             for ask, got in zip(reading.asks, answers, strict=True)
         ):
             continue  # a field of the record, which nobody asked for
@@ -127,8 +130,8 @@ def _of_passage(
             first_missing=given.first_missing[at],
             span_missing=missing,
             lexical=lexical,
-            unit=measures.unit(reading, sentence, asked.size),
-            answered=measures.answered(said),
+            unit=measures.unit(reading, sentence, asked.size, fields),
+            answered=measures.answered(reading, said),
             study=study,
             preferred=preferred,
             defines=float(defines),

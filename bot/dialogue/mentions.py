@@ -73,12 +73,12 @@ class Mentions:
         """The same with what its record says."""
         for study in studies.values():
             self._add(study)
-            if not (study.participants or study.journal or study.registry):
-                continue  # a figure or a warning: nobody means it by "the ... study"
             names = fold(" ".join([*study.label.values(), *study.names["zh"], *study.names["en"]]))
-            self._described[study.study_id] = (names, frozenset(words.tokens(names)))
             told = fold("\n".join([names, *study.record["zh"], *study.record["en"]]))
             self._told[study.study_id] = (told, frozenset(words.tokens(told)))
+            if study.participants or study.journal or study.registry:
+                # Others are a figure or a warning: nobody means those by "the ... study".
+                self._described[study.study_id] = (names, frozenset(words.tokens(names)))
         self._add_proper_names()
         self._widths = sorted({len(stems) for stems in self._latin})
         self.vocabulary = frozenset(
@@ -145,20 +145,45 @@ class Mentions:
             return ()
         named = best[0][0]
         spoken = {
-            study: sum(concept.stands_in(*told) for concept in telling) for study, told in self._told.items()
+            study: sum(concept.stands_in(*self._told[study]) for concept in telling)
+            for study in self._described
         }
         others = max((count for study, count in spoken.items() if study != named), default=0)
         return (named,) if spoken[named] > others or len(telling) == 1 else ()
 
     def beside(self, study: str, concepts: Sequence[Concept], folded: str) -> tuple[str, ...]:
         """A second study, which a question describes beside the one that it names ("the placental one and Cytotherapy")."""
-        pointed = [c for c in concepts if not self.bears((study,), c) and _points(c, folded)]
+        pointed = [c for c in _pointed_by(concepts, folded) if not self.bears((study,), c)]
         return self.described(pointed) if pointed else ()
 
     def both(self, concepts: Sequence[Concept], folded: str) -> tuple[str, ...]:
         """The studies that a question describes side by side ("the Chilean one or the placental one"); empty for fewer than two."""
-        told = dict.fromkeys(study for c in concepts if _points(c, folded) for study in self.described([c]))
+        told = dict.fromkeys(
+            study for concept in _pointed_by(concepts, folded) for study in self.described([concept])
+        )
         return tuple(told) if len(told) > 1 else ()
+
+    def pointed_at(self, concepts: Sequence[Concept], folded: str, recent: Sequence[str]) -> tuple[str, ...]:
+        """The study at which a follow-up points with a word of its own ("the placental one"): of those spoken of lately,
+        which ``recent`` holds latest first, else of all, and where several are described, the one that is called so."""
+        pointed = _pointed_by(concepts, folded)
+        if not pointed:
+            return ()
+        called = [study for study in self._described if all(self._called(study, c) for c in pointed)]
+        lately = [study for study in recent if study in called]
+        if len(lately) == 1 or len(called) == 1:
+            return tuple(lately or called)
+        return self.described(pointed)
+
+    def tells(self, study: str, concepts: Iterable[Concept]) -> bool:
+        """Whether the names and the record of a study speak of each of these."""
+        told = self._told.get(study)
+        return told is not None and all(concept.stands_in(*told) for concept in concepts)
+
+    def _called(self, study: str, concept: Concept) -> bool:
+        """Whether a word stands in what a study is called, which tells more than one of its many names."""
+        label = fold(" ".join(self._studies[study].label.values()))
+        return concept.stands_in(label, frozenset(self._words.tokens(label)))
 
     def bears(self, studies: Iterable[str], concept: Concept) -> bool:
         """Whether a concept is one of the names of these studies."""
@@ -248,10 +273,13 @@ class Mentions:
         )
 
 
-def _points(concept: Concept, folded: str) -> bool:
-    """Whether a word stands before one that points at a study."""
-    pointing = rf"{re.escape(concept.surface)}(?:\w* {_STUDY_WORD}\b|(?:干细胞)?的?{_POINTING})"
-    return bool(re.search(pointing, folded))
+def _pointed_by(concepts: Iterable[Concept], folded: str) -> list[Concept]:
+    """The words of a question that stand before words for a study ("the placental one", "胎盘那个")."""
+    return [
+        c
+        for c in concepts
+        if re.search(rf"{re.escape(c.surface)}(?:\w* {_STUDY_WORD}\b|(?:干细胞)?的?{_POINTING})", folded)
+    ]
 
 
 def _around(folded: str, number: Number) -> str:

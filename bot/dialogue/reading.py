@@ -64,6 +64,8 @@ class Reading:
     numbers: tuple[Number, ...]
     without: tuple[Concept, ...] = ()
     """What it sets aside ("besides stem cells"): an answer speaks of something else."""
+    besides: frozenset[str] = frozenset()
+    """Studies that it sets aside: what others say is asked."""
     yes_no: bool = False
     """Whether it asks if something is so."""
     bare: bool = False
@@ -74,6 +76,8 @@ class Reading:
     """Whether the studies are asked for as a list: all of them, the largest, their journals."""
     carried: frozenset[str] = frozenset()
     """Those of its words that it has from what was said before."""
+    held: bool = False
+    """Whether it is asked of the study that the conversation is on, or asks of another study what was asked of that."""
     unclear: bool = False
     """Whether it points at something that nobody can know without what was said before ("what did it show?")."""
     confirms: bool = False
@@ -170,7 +174,7 @@ class Reader:
     """Reads questions; built once with the words of the field."""
 
     def __init__(self, cues: Cues, concepts: ConceptFinder, spelling: Spelling) -> None:
-        self._cues = cues
+        self._cues = self.cues = cues
         self._concepts = concepts
         self._spelling = spelling
 

@@ -81,12 +81,15 @@ def rank(
 ) -> list[tuple[float, Candidate]]:
     """The candidates with their scores, best first.
 
-    What answers the particular thing that is asked for (who wrote it, what it costs) comes before the rest.
+    What answers the particular thing that is asked for (who wrote it, what it costs) comes before the rest, and so does,
+    for a follow-up, what speaks of the thing that it names itself ("and the hip?").
     """
     weights = [calibration.ranking[name] for name in SIGNAL_NAMES]
     scored = [(sum(map(mul, weights, candidate.signals.vector())), candidate) for candidate in candidates]
     ranked = sorted(scored, key=lambda pair: -pair[0])
     wanted = [place for place, ask in enumerate(reading.asks) if reading.binds(ask)]
+    if ranked and reading.carried and (reading.named or reading.switch):
+        ranked = _own_first(reading, ranked)
     if not wanted or not ranked:
         return ranked
     least = ranked[0][0] - (_FAR_OF_STUDY if reading.named else _FAR)
@@ -98,6 +101,19 @@ def rank(
     ]
     order = sorted(range(len(ranked)), key=lambda place: not fits[place])
     return [ranked[place] for place in order]
+
+
+def _own_first(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:
+    """The ranking with those sentences first that speak of what a follow-up names itself, where the best does not."""
+    things = {concept.surface for concept in reading.things} - reading.carried
+    own = [place for place, concept in enumerate(reading.concepts) if concept.surface in things]
+
+    def speaks(pair: tuple[float, Candidate]) -> bool:
+        near = pair[0] >= ranked[0][0] - (_FAR_OF_STUDY if reading.named else _FAR)
+        of_it = pair[1].signals.study > 0 or not reading.named
+        return near and of_it and any(pair[1].covers[place] for place in own)
+
+    return sorted(ranked, key=lambda pair: not speaks(pair))
 
 
 def library_signals(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[float]:

@@ -174,7 +174,9 @@ def _with_unit(value: float, whole: str, start: int, text: str) -> Number:
 
 def _values(match: re.Match[str], text: str) -> list[float]:
     if match["arabic"]:
-        scale = {"": 1, "百": 100, "千": 1000, "k": 1000, **_BIG_UNITS, **_SCALES}[(match["big"] or "").strip().lower()]
+        scale = {"": 1, "百": 100, "千": 1000, "k": 1000, **_BIG_UNITS, **_SCALES}[
+            (match["big"] or "").strip().lower()
+        ]
         # Rounded because 8.1 * 10000 is not 81000 in binary.
         return [round(float(match["arabic"].replace(",", "")) * scale, 9)]
     if match["words"]:

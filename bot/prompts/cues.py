@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -54,8 +54,31 @@ class Ask:
     """Whether it may be asked together with that."""
     opposes: bool
     """Whether an answer speaks of both where two things are set against each other."""
+    gap: bool
+    """Whether what answers it says that the library does not know; other answers are no worse for lacking that."""
     of_text: str
     """What answers it when it is asked of a whole text: ``about`` or ``overview``; empty when it cannot be asked of one."""
+
+
+_ByLanguage = Mapping[TextLanguage, re.Pattern[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUps:
+    """How a follow-up shows what it does with what was said before."""
+
+    corrections: _ByLanguage
+    """Patterns of the words before what was really meant ("no, I meant ...")."""
+    doubts: _ByLanguage
+    """Patterns of follow-ups that only doubt what was said, or ask why it is so."""
+    others: _ByLanguage
+    """Patterns by which other studies than the one spoken of are meant."""
+    pronouns: _ByLanguage
+    """Patterns of words for a thing spoken of before, where a question needs one ("what does the FDA say about it?")."""
+    larger: _ByLanguage
+    """Patterns by which the larger of the studies spoken of is meant."""
+    smaller: _ByLanguage
+    """The same for the smaller one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +110,7 @@ class Cues:
     """Patterns of words by which one of two things is asked for."""
     sides: Mapping[TextLanguage, re.Pattern[str]]
     """Patterns of two things that are set against each other, as groups ``one`` and ``other``."""
+    follow_ups: FollowUps
 
 
 def read_cues(prompts_dir: Path) -> Cues:
@@ -116,6 +140,9 @@ def read_cues(prompts_dir: Path) -> Cues:
             interrogatives=_by_language(data["interrogatives"]),
             choices=_by_language(data["choices"]),
             sides={language: re.compile(data["sides"][language]) for language in TEXT_LANGUAGES},
+            follow_ups=FollowUps(
+                **{field.name: _by_language(data["follow_ups"][field.name]) for field in fields(FollowUps)}
+            ),
         )
     except (OSError, yaml.YAMLError, re.error, KeyError, TypeError, AttributeError, ValueError) as exc:
         raise ConfigurationError(f"{path}: {type(exc).__name__}: {exc}") from exc
@@ -140,6 +167,7 @@ def _ask(name: str, data: Mapping[str, Any]) -> Ask:
         catalogue=bool(data.get("catalogue", False)),
         of_list=bool(data.get("of_list", False)),
         opposes=bool(data.get("opposes", False)),
+        gap=bool(data.get("gap", False)),
         of_text=data.get("of_text", ""),
     )
 

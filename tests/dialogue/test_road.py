@@ -344,7 +344,9 @@ def test_the_nearest_sentence_is_shown_as_such_where_there_is_no_answer(library:
     assert reply.kind is Kind.NO_ANSWER
     said = library.replies.line("nearest", reply.language)
     places = [place for place, item in enumerate(reply.answer) if item.text == said]
-    assert places and reply.answer[places[0] + 1].citations, "it is told that what follows may not be the answer"
+    assert places and reply.answer[places[0] + 1].citations, (
+        "it is told that what follows may not be the answer"
+    )
     assert "医生" in reply.answer[-1].text
 
 
