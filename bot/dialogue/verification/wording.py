@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.dialogue.verification.facts import Facts
+from bot.dialogue.verification.facts import Facts, Mark
 from bot.dialogue.verification.grounds import Grounds
 from bot.dialogue.verification.lexicon import HAN, WORD, Lexicon, Token
 from bot.language.normalise import fold
@@ -14,30 +14,12 @@ from bot.language.stop_words import is_stop_word
 
 _KEPT = 0.7
 """The share of a sentence's words from which it keeps to those of its passages."""
-_COPIED = 65.0
+_COPIED = 75.0
 """The likeness to a stretch of a passage, 0 to 100, from which a sentence without its strange words copies it."""
 _ADDED = frozenset(["light", "verb", "hedge"])
 """Kinds of ideas that a sentence may add; what they do to a statement is checked elsewhere."""
-_NUMERAL = "(?:I{1,3}|IV|V)"
-_STEP = re.compile(
-    rf"(?:(?P<en>grade|phase|stage|type)s?\s)?(?<![A-Za-z])(?P<steps>{_NUMERAL}"
-    rf"(?:(?:\s?[-–—~至到、/]\s?|\s(?:or|and|to)\s){_NUMERAL})*)(?![A-Za-z'’.])(?P<zh>[期级型])?",
-    re.IGNORECASE,
-)
-"""Grades and phases as they are numbered: "grade II-III", III期."""
-_STEPS = {"级": "grade", "期": "phase", "型": "type", "stage": "grade"}
-_MEASURED = re.compile(
-    r"(?<![\d.])(\d+(?:\.\d+)?)\s?(毫克|微克|千克|公斤|克|毫升|升|毫米|厘米|微米|mg|µg|mcg|kg|g|ml|mm|cm)(?![a-z])",
-    re.IGNORECASE,
-)
-_EXCEPT = re.compile(
-    r"除了?[^，,。；;]{1,20}?(?:以外|之外|外|[，,])[，,]?[^，,。；;还也另]{0,8}?(?:没|无|不|都|均|全|任何|一律)|\b(?:except|excluding|apart from|with the exception of)\b",
-    re.IGNORECASE,
-)
-_OTHERS = re.compile(
-    r"除|其他|其它|其余|别的|只有|仅有|\b(?:except|excluding|apart|exception|other|rest|only)\b",
-    re.IGNORECASE,
-)
+_LISTED = re.compile(r"[、和与及或]|\b(?:and|or)\b|\d")
+_CLAUSE = re.compile(r"[,，;；:：。!?！？]|\.(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +41,13 @@ def strange_word(said: Facts, grounds: Grounds, lexicon: Lexicon) -> str | None:
     )
     tokens = lexicon.tokens(said.text)
     counted = _places(tokens, ((f.quantity.number.start, len(f.quantity.number.text)) for f in said.figures))
+    every_one = _places(tokens, ((m.start, len(m.text)) for m in said.marks if _adds_all(m, said)))
     told = [
         place
         for place, token in enumerate(tokens)
-        if token.kind in (WORD, HAN) and place not in counted and not is_stop_word(token.key)
+        if token.kind in (WORD, HAN)
+        and place not in counted
+        and (place in every_one or not is_stop_word(token.key))
     ]
     taken = set(_taken(tokens, said.text, known))
     if sum(place in taken for place in told) < _KEPT * len(told):
@@ -72,21 +57,14 @@ def strange_word(said: Facts, grounds: Grounds, lexicon: Lexicon) -> str | None:
     return strange[0].text if strange and _copies(said.text, strange, grounds) else None
 
 
-def misnumbered(said: Facts, grounds: Grounds) -> str | None:
-    """A grade, a phase or a measure that the passages have otherwise, or an exception that they do not make."""
-    every = (*grounds.passages, *grounds.naming)
-    steps = {step for facts in every for step in _steps(facts.text)}
-    for kind, step in _steps(said.text):
-        if any(kind == other for other, _ in steps) and (kind, step) not in steps:
-            return f"number:{step}"
-    measures = [m.groups() for facts in every for m in _MEASURED.finditer(facts.text.lower())]
-    for value, unit in (m.groups() for m in _MEASURED.finditer(said.text.lower())):
-        other = {u for v, u in measures if v == value and u.isascii() is unit.isascii()}
-        if other and unit not in other:
-            return f"unit:{value}{unit}"
-    if (match := _EXCEPT.search(said.text)) and not any(_OTHERS.search(f.text) for f in grounds.passages):
-        return f"certainty:{match.group()}"
-    return None
+def _adds_all(mark: Mark, said: Facts) -> bool:
+    """Whether a sentence says "all" of what it affirms, and not to sum up what it has just listed or counted."""
+    return (
+        mark.entity.kind == "boost"
+        and not mark.in_denial
+        and not _LISTED.search(_CLAUSE.split(said.text[: mark.start])[-1])
+        and len(mark.text) > 1
+    )
 
 
 def _copies(text: str, strange: Sequence[Token], grounds: Grounds) -> bool:
@@ -98,13 +76,13 @@ def _copies(text: str, strange: Sequence[Token], grounds: Grounds) -> bool:
         kept.append(text[at : token.start])
         at = token.start + len(token.text)
     bare = fold("".join([*kept, text[at:]]))
-    parts = {bare, re.split("[:：]", bare, maxsplit=1)[-1]}
-    return any(
-        fuzz.partial_ratio(part, fold(facts.text)) >= _COPIED
-        for part in parts
-        for facts in grounds.passages
-        if part.strip()
-    )
+    sources = [fold(facts.text) for facts in grounds.passages]
+    return any(fuzz.partial_ratio(part, source) >= _COPIED for part in _parts(bare) for source in sources)
+
+
+def _parts(text: str) -> list[str]:
+    """A sentence, and what of it stands behind "The article says:"."""
+    return [part for part in (text, re.split("[:：]", text, maxsplit=1)[-1]) if part.strip()]
 
 
 def _taken(tokens: Sequence[Token], text: str, known: _Known) -> Iterator[int]:
@@ -126,6 +104,8 @@ def _allowed(tokens: Sequence[Token], said: Facts, known: _Known, lexicon: Lexic
             meant = entities[entities[name].stands_for.lstrip("-") or name] if role == "word" else None
             if meant is None or meant.kind in _ADDED or {name, meant.name, *meant.sources} & known.names:
                 yield from range(found.start, found.end)
+    # What is not known or shown may be said in any word for it; whether it is denied is checked elsewhere.
+    yield from _places(tokens, ((m.start, len(m.text)) for m in said.marks if m.entity.knowing and m.denied))
     for place, token in enumerate(tokens):
         if token.kind == WORD and token.key in lexicon.frame:
             yield place
@@ -137,12 +117,3 @@ def _places(tokens: Sequence[Token], spans: Iterator[tuple[int, int]]) -> set[in
     """The places of the tokens that stand in any of these spans of the text, each with its length."""
     held = [range(start, start + length) for start, length in spans]
     return {place for place, token in enumerate(tokens) if any(token.start in span for span in held)}
-
-
-def _steps(text: str) -> Iterator[tuple[str, str]]:
-    """Each grade and phase with its number."""
-    for match in _STEP.finditer(text):
-        kind = (match["en"] or match["zh"] or "").lower()
-        if kind:
-            for numeral in re.findall(_NUMERAL, match["steps"]):
-                yield _STEPS.get(kind, kind), numeral

@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.dialogue.verification.agreement import disagreement
+from bot.dialogue.verification.copying import CopyCheck
 from bot.dialogue.verification.facts import Facts
 from bot.dialogue.verification.grounds import Grounds
 from bot.dialogue.verification.listing import members
 from bot.dialogue.verification.manner import addresses_reader, flaw, is_reported, misreported
 from bot.dialogue.verification.near_copy import altered_denial
 from bot.dialogue.verification.reader import FactReader
-from bot.dialogue.verification.wording import misnumbered, strange_word
 from bot.domain.article import Study
 from bot.domain.language import TEXT_LANGUAGES, Language
 from bot.domain.passage import Passage
@@ -81,6 +81,7 @@ class WrittenCheck:
         self, reader: FactReader, glossary: Glossary, encode: Encode, entails: Entails | None = None
     ) -> None:
         self._reader = reader
+        self._copied = CopyCheck(reader.lexicon)
         self._glossary = glossary
         self._encode = encode
         self._entails = entails
@@ -125,8 +126,7 @@ class WrittenCheck:
             or disagreement(said, grounds)
             or ("negation" if altered_denial(text, passages) else None)
             or self._strays(said, grounds, passages, naming)
-            or misnumbered(said, grounds)
-            or self._strange(said, grounds, passages, language)
+            or self._copied(text, said, grounds, passages, language)
             or self._unlike(text, passages, language)
             or self._not_entailed(text, passages)
         )
@@ -192,15 +192,6 @@ class WrittenCheck:
             if unknown > max(_MOST_STRAYS, _STRAY_SHARE * (len(said.marks) + len(said.strays))):
                 return f"unsupported:{stray.text}"
         return None
-
-    def _strange(
-        self, said: Facts, grounds: Grounds, passages: Sequence[Passage], language: Language
-    ) -> str | None:
-        """A word that a sentence puts among those of its passages; across languages there is nothing to keep to."""
-        if any(passage.language != language.text for passage in passages):
-            return None
-        word = strange_word(said, grounds, self._reader.lexicon)
-        return f"wording:{word}" if word else None
 
     def _unlike(self, text: str, passages: Sequence[Passage], language: Language) -> str | None:
         """Whether a sentence is on another matter than its passages."""
