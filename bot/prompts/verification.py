@@ -15,6 +15,7 @@ ROLES = ("negators", "void", "asking", "contrast", "joint", "than", "light")
 """Lists of words that say how others are to be read."""
 QUALIFIERS = ("more", "less", "about")
 """Lists of words before or after a number."""
+_LISTS = ("labels", "reports", "frame")
 _NEEDED = ("better", "worse", "up", "down")
 """Words that the engine itself asks for."""
 
@@ -60,6 +61,8 @@ class Vocabulary:
     """How a sentence says whose claim it reports; ``{label}`` is the text's name."""
     otherwise: tuple[tuple[re.Pattern[str], str], ...]
     """Turns of speech with a gap in them, and the reviewed word that each is read as."""
+    frame: Phrases
+    """Words by which sentences are built, which one may add to the words of its passage."""
     echo: tuple[re.Pattern[str], ...]
     """What shows that a model speaks of itself or of what it was told."""
 
@@ -71,8 +74,8 @@ def read_vocabulary(prompts_dir: Path) -> Vocabulary:
         ConfigurationError: naming file and line, when the file is missing or malformed or a text lacks a language.
     """
     top = read_yaml(prompts_dir / "verification.yaml")
-    fields = top.only(*ROLES, *QUALIFIERS, "labels", "reports", "otherwise", "echo", "words")
-    for name in (*ROLES, *QUALIFIERS, "labels", "reports", "otherwise", "echo", "words"):
+    fields = top.only(*ROLES, *QUALIFIERS, *_LISTS, "otherwise", "echo", "words")
+    for name in (*ROLES, *QUALIFIERS, *_LISTS, "otherwise", "echo", "words"):
         if name not in fields:
             top.wrong(f"{name!r} is missing")
     entities = {name: _entity(name, entry) for name, entry in fields["words"].fields().items()}
@@ -93,6 +96,7 @@ def read_vocabulary(prompts_dir: Path) -> Vocabulary:
         after={name: _phrases(parts["after"]) for name, parts in qualifiers.items()},
         labels=_phrases(fields["labels"]),
         reports=_phrases(fields["reports"]),
+        frame=_phrases(fields["frame"]),
         otherwise=tuple(_turns(fields["otherwise"])),
         echo=tuple(item.pattern() for language in TEXT_LANGUAGES for item in echo[language].items()),
     )

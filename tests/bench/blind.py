@@ -1,68 +1,42 @@
-"""Verification on the fourth part, half by half: ``python -m tests.bench.blind``, ``--kept`` for the half kept aside.
+"""Verification on one part, half by half: ``python -m tests.bench.blind sixth``, ``--kept`` for the half kept aside.
 
-Of the half to tune on each failure is printed. Of the half kept aside only totals are, and only when a version is done.
-``--freer`` judges the fifth part instead, and with ``--kept`` its sentences kept aside; ``--sixth`` does the same for the sixth.
+The parts are those of ``tests.dialogue.verification.measuring``; without a name all are judged. Of what may be tuned on each
+failure is printed. Of what is kept aside only totals and the names of checks are, and only when a version is done.
 """
 
 from __future__ import annotations
 
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bot.assembly import Assembly
 from bot.library.progress import silent
 from bot.settings import Settings
-from tests.dialogue.verification.measuring import (
-    Bench,
-    Sentence,
-    blind,
-    blind_changed_by_hand,
-    blind_changed_by_program,
-    fifth,
-    fifth_changed_by_hand,
-    fifth_changed_by_program,
-    sixth,
-    sixth_changed_by_hand,
-    sixth_changed_by_program,
-)
+from tests.dialogue.verification.measuring import PARTS, Bench, Sentence, part
 
 Parts = Mapping[str, Sequence[Sentence]]
-_JUDGED = ("right, refused", "wrong by hand, caught", "wrong by program, caught")
 
 
 def main() -> None:
-    """Build an index, judge one half, print its table."""
+    """Build an index, judge one half of each part asked for, print its table."""
     held = "--kept" in sys.argv
+    asked = [name for name in sys.argv[1:] if name != "--kept"]
+    if unknown := set(asked) - set(PARTS):
+        sys.exit(f"no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     with tempfile.TemporaryDirectory() as folder:
         bot = Assembly(Settings(data_dir=Path(folder)))
         bot.ingest([], silent)
         bench = Bench(bot)
-        name, part = next(
-            (found for option, found in _PARTS.items() if option in sys.argv), ("fourth", _fourth)
-        )
-        print(f"the {name} part,", "kept aside:" if held else "to tune on:")
-        report_half(bench, part(bench, held), held)
+        for name in asked or PARTS:
+            half = part(name, held)
+            if half.right:
+                print(f"{name},", "kept aside:" if held else "to tune on:")
+                judged = {"right, refused": half.right, "wrong by hand, caught": half.by_hand}
+                report_half(bench, {**judged, "wrong by program, caught": half.by_program(bench)}, held)
         bot.shelf.close()
-
-
-def _fourth(bench: Bench, held: bool) -> Parts:
-    parts = (blind(), blind_changed_by_hand(), tuple(blind_changed_by_program(bench)))
-    return {name: [s for s in part if s.held is held] for name, part in zip(_JUDGED, parts, strict=True)}
-
-
-def _fifth(bench: Bench, held: bool) -> Parts:
-    parts = (fifth(held), fifth_changed_by_hand(held), tuple(fifth_changed_by_program(bench, held)))
-    return dict(zip(_JUDGED, parts, strict=True))
-
-
-def _sixth(bench: Bench, held: bool) -> Parts:
-    parts = (sixth(), sixth_changed_by_hand(), tuple(sixth_changed_by_program(bench)))
-    return {name: [s for s in part if s.held is held] for name, part in zip(_JUDGED, parts, strict=True)}
-
-
-_PARTS = {"--freer": ("fifth", _fifth), "--sixth": ("sixth", _sixth)}
 
 
 def report_half(bench: Bench, parts: Parts, held: bool) -> None:
@@ -75,6 +49,8 @@ def report_half(bench: Bench, parts: Parts, held: bool) -> None:
             print(
                 f"  {name:26}{language:6}{stopped} of {len(some)} {100 * stopped / max(len(some), 1):.1f} %"
             )
+        if name.startswith("right"):
+            print("    why:", dict(Counter((r or "").split(":")[0] for _, r in judged if r).most_common()))
         if not held:
             _show(judged)
 

@@ -10,7 +10,7 @@ from typing import Any
 from bot.domain.language import TEXT_LANGUAGES
 from bot.language.normalise import clean, to_simplified
 from bot.language.stems import stem
-from bot.prompts.verification import Entity, Vocabulary
+from bot.prompts.verification import Entity, Phrases, Vocabulary
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _TOKEN = re.compile(
@@ -119,6 +119,10 @@ class Lexicon:
                 self._add(phrases, side, name)
         self.parents = _parents(vocabulary.entities.values())
         """For each idea the wider ideas that it carries too."""
+        self.frame = frozenset(_key(word) for word in vocabulary.frame["en"])
+        """The English words by which sentences are built, as keys."""
+        self.phrases = _any_of(vocabulary.frame)
+        """The same of Chinese, and the English turns of more words than one."""
 
     def tokens(self, text: str) -> list[Token]:
         """The tokens of a text; "unchecked" is two, "not" and "checked", as "didn't" is, where only the second is listed."""
@@ -206,6 +210,12 @@ def _parts(word: str) -> tuple[str, ...]:
 
 def _capitals(text: str) -> bool:
     return text.isascii() and text.isalpha() and text.isupper() and 1 < len(text) <= _LONGEST_CAPITALS
+
+
+def _any_of(frame: Phrases) -> re.Pattern[str]:
+    """Any of the phrases by which sentences are built, the longest first."""
+    turns = [rf"\b{phrase}\b" for phrase in frame["en"] if " " in phrase]
+    return re.compile("|".join([*turns, *sorted(frame["zh"], key=len, reverse=True)]), re.IGNORECASE)
 
 
 def _parents(entities: Iterable[Entity]) -> dict[str, tuple[str, ...]]:

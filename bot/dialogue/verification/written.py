@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.dialogue.verification.agreement import disagreement
+from bot.dialogue.verification.copying import CopyCheck
 from bot.dialogue.verification.facts import Facts
 from bot.dialogue.verification.grounds import Grounds
 from bot.dialogue.verification.listing import members
@@ -80,6 +81,7 @@ class WrittenCheck:
         self, reader: FactReader, glossary: Glossary, encode: Encode, entails: Entails | None = None
     ) -> None:
         self._reader = reader
+        self._copied = CopyCheck(reader.lexicon)
         self._glossary = glossary
         self._encode = encode
         self._entails = entails
@@ -124,6 +126,7 @@ class WrittenCheck:
             or disagreement(said, grounds)
             or ("negation" if altered_denial(text, passages) else None)
             or self._strays(said, grounds, passages, naming)
+            or self._copied(text, said, grounds, passages, language)
             or self._unlike(text, passages, language)
             or self._not_entailed(text, passages)
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bot.dialogue.reporting import names_study
 from bot.dialogue.verification.shown import figures_of, is_seen, names, to_see
+from bot.dialogue.writer.opening import points_back, without_joint
 from bot.dialogue.writer.parse import RawSentence
 from bot.domain.article import Study
 from bot.domain.draft import Proposal, Support
@@ -14,7 +15,7 @@ from bot.domain.language import Language
 from bot.domain.passage import Passage
 from bot.language.normalise import clean, fold, visible
 from bot.language.numbers import numbers, same_number
-from bot.language.sentences import leans_back, split
+from bot.language.sentences import split
 from bot.language.words import Words
 from bot.prompts.replies import Replies
 
@@ -64,7 +65,7 @@ class Proposer:
     def __call__(self, raw: RawSentence) -> Proposal | str:
         """The proposal, or why the sentence can be none."""
         text, inline = _without_citations(" ".join(visible(raw.text).split()))
-        text = _BULLET.sub("", text).strip()
+        text = without_joint(_BULLET.sub("", text).strip(), self._language.text)
         cited = tuple(dict.fromkeys((*raw.passages, *inline)))
         if not text:
             return "empty"
@@ -80,9 +81,9 @@ class Proposer:
             return "several-sentences"
         if _UNFINISHED.search(text):
             return "unfinished"
-        if leans_back(text, self._language.text):
-            return "leans-back"
         passages = [self._passages[number - 1] for number in cited]
+        if points_back(text, self._language.text, passages):
+            return "leans-back"
         if len({(p.commercial, p.label if p.commercial else "") for p in passages}) > 1:
             return "mixed-sources"
         if self._stands_elsewhere(text, cited):

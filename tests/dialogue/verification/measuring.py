@@ -13,7 +13,8 @@ import yaml
 
 from bot.assembly import Assembly
 from bot.dialogue.verify import Introductions, verify
-from bot.dialogue.writer.propose import quotation
+from bot.dialogue.writer.parse import RawSentence
+from bot.dialogue.writer.propose import Proposer, quotation
 from bot.domain.draft import Proposal, Support
 from bot.domain.language import TEXT_LANGUAGES, Language
 from bot.domain.passage import Passage
@@ -36,6 +37,8 @@ class Sentence:
     """The faithful sentence that it was made of; its own text when written by hand."""
     tuned: bool = False
     """Whether it was written to tune on, so that no half of it is kept aside."""
+    raw: bool = False
+    """Whether it is as a model wrote it: the bot has yet to make a proposal of it and to say whose claim it is."""
 
     @property
     def language(self) -> Language:
@@ -61,17 +64,24 @@ class Bench:
             if p.passage_id.count("/") > 1
         }
         self.checks = bot.road._parts.checks
+        self._replies = bot.replies
         self._introductions = Introductions.of("", bot.words, self.studies)
 
-    def proposal(self, sentence: Sentence) -> Proposal:
-        """The sentence as the road proposes it."""
+    def proposal(self, sentence: Sentence) -> Proposal | str:
+        """The sentence as the road proposes it, or why it can be no proposal."""
         passages = [self.passages[name] for name in sentence.cite]
+        if sentence.raw:
+            propose = Proposer(sentence.language, passages, self.studies, self._replies, self.checks.words)
+            return propose(RawSentence(sentence.text, tuple(range(1, len(passages) + 1))))
         supports = tuple(Support(p, quotation(sentence.text, p, self.checks.words)) for p in passages)
         return Proposal(sentence.text, supports, written=True)
 
     def reason(self, sentence: Sentence) -> str | None:
         """Why the sentence is refused, or None."""
-        return verify(self.proposal(sentence), sentence.language, self.checks, self._introductions)
+        proposal = self.proposal(sentence)
+        if isinstance(proposal, str):
+            return proposal
+        return verify(proposal, sentence.language, self.checks, self._introductions)
 
     def cited(self, sentence: Sentence) -> str:
         """The text of what a sentence cites."""
@@ -81,9 +91,56 @@ class Bench:
 _PAIRS = ("fresh", "plain")
 """Files of right sentences, each beside wrong ones, that were tuned on: the first was a third part in its time."""
 _UNSEEN = "unseen"
-_BLIND = "blind"
-_SIXTH = "sixth"
-_FIFTH = {False: "freer", True: "sealed"}
+_HALVED = {"fourth": "blind", "sixth": "sixth"}
+"""Parts in one file whose halves the hash tells apart."""
+_PROMPTED = {
+    ("prompted", False): ("seen",),
+    ("prompted", True): ("kept", "kept_wrong"),
+    ("revised", True): ("revised",),
+    ("revised-chatty", True): ("revised_chatty",),
+}
+"""Which lists of ``prompted.yaml`` a part is, by whether it is kept aside; ``chatty`` is parted by the hash."""
+PARTS = ("fourth", "fifth", "sixth", "prompted", "chatty", "revised", "revised-chatty")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One half of a part: right sentences and the wrong ones beside them."""
+
+    right: tuple[Sentence, ...]
+    by_hand: tuple[Sentence, ...]
+
+    def by_program(self, bench: Bench, seed: int = SEED) -> tuple[Sentence, ...]:
+        """The right ones, each with one fact changed by the seeded program."""
+        return tuple(_changed(bench, self.right, seed))
+
+
+@lru_cache(maxsize=16)
+def part(name: str, held: bool) -> Part:
+    """The half of a part that may be tuned on, or the one kept aside; empty where a part has no such half."""
+    if name == "fifth":
+        file = "sealed" if held else "freer"
+        return Part(tuple(_right(file)), tuple(_wrong(file)))
+    if name in _HALVED:
+        right, wrong = tuple(_right(_HALVED[name])), tuple(_wrong(_HALVED[name]))
+        return Part(tuple(s for s in right if s.held is held), tuple(s for s in wrong if s.held is held))
+    lists = _read("prompted")
+    chosen = ("chatty",) if name == "chatty" else _PROMPTED.get((name, held), ())
+    entries = [entry for chosen_list in chosen for entry in lists[chosen_list]]
+    right = tuple(s for s in _of(entries) if name != "chatty" or s.held is held)
+    wrong = tuple(
+        Sentence(text, (*entry["cite"],), kind, entry.get("right") or entry["of"], raw=True)
+        for entry in entries
+        for kind, text in entry.get("wrong", {}).items()
+    )
+    return Part(right, wrong)
+
+
+def _of(entries: Sequence[Mapping[str, Any]]) -> Iterator[Sentence]:
+    """What a model wrote."""
+    for entry in entries:
+        if "right" in entry:
+            yield Sentence(entry["right"], (*entry["cite"],), "", entry["right"], raw=True)
 
 
 @lru_cache(maxsize=1)
@@ -132,57 +189,6 @@ def unseen_changed_by_program(bench: Bench, seed: int = SEED) -> Iterator[Senten
     yield from _changed(bench, unseen(), seed)
 
 
-@lru_cache(maxsize=1)
-def blind() -> tuple[Sentence, ...]:
-    """The fourth part: right sentences written before the verifier's code was read, one half of them kept aside."""
-    return tuple(_right(_BLIND))
-
-
-@lru_cache(maxsize=1)
-def blind_changed_by_hand() -> tuple[Sentence, ...]:
-    """The fourth part: the wrong ones beside each."""
-    return tuple(_wrong(_BLIND))
-
-
-def blind_changed_by_program(bench: Bench, seed: int = SEED) -> Iterator[Sentence]:
-    """The fourth part: each with one fact changed by the seeded program."""
-    yield from _changed(bench, blind(), seed)
-
-
-@lru_cache(maxsize=2)
-def fifth(sealed: bool) -> tuple[Sentence, ...]:
-    """The fifth part, in freer words than the others: the sentences to tune on, or those all kept aside."""
-    return tuple(_right(_FIFTH[sealed]))
-
-
-@lru_cache(maxsize=2)
-def fifth_changed_by_hand(sealed: bool) -> tuple[Sentence, ...]:
-    """The fifth part: the wrong one beside each."""
-    return tuple(_wrong(_FIFTH[sealed]))
-
-
-def fifth_changed_by_program(bench: Bench, sealed: bool, seed: int = SEED) -> Iterator[Sentence]:
-    """The fifth part: each with one fact changed by the seeded program."""
-    yield from _changed(bench, fifth(sealed), seed)
-
-
-@lru_cache(maxsize=1)
-def sixth() -> tuple[Sentence, ...]:
-    """The sixth part: as a chat model explains a passage to a patient, one half of it kept aside."""
-    return tuple(_right(_SIXTH))
-
-
-@lru_cache(maxsize=1)
-def sixth_changed_by_hand() -> tuple[Sentence, ...]:
-    """The sixth part: the wrong ones beside most of them."""
-    return tuple(_wrong(_SIXTH))
-
-
-def sixth_changed_by_program(bench: Bench, seed: int = SEED) -> Iterator[Sentence]:
-    """The sixth part: each with one fact changed by the seeded program."""
-    yield from _changed(bench, sixth(), seed)
-
-
 def explained() -> Iterator[Sentence]:
     """Explanations of passages that the verifier was widened on, right and wrong ones."""
     for entry in _read("explained"):
@@ -193,7 +199,7 @@ def explained() -> Iterator[Sentence]:
 def _changed(bench: Bench, sentences: Sequence[Sentence], seed: int) -> Iterator[Sentence]:
     for sentence in sentences:
         for kind, text in changes(sentence.text, bench.cited(sentence), seed):
-            yield Sentence(text, sentence.cite, kind, sentence.text, sentence.tuned)
+            yield replace(sentence, text=text, change=kind, source=sentence.text)
 
 
 def _right(name: str) -> Iterator[Sentence]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from bot.assembly import Assembly
@@ -10,19 +12,11 @@ from bot.domain.language import TEXT_LANGUAGES
 from .measuring import (
     Bench,
     Sentence,
-    blind,
-    blind_changed_by_hand,
-    blind_changed_by_program,
     changed_by_hand,
     changed_by_program,
     explained,
     faithful,
-    fifth,
-    fifth_changed_by_hand,
-    fifth_changed_by_program,
-    sixth,
-    sixth_changed_by_hand,
-    sixth_changed_by_program,
+    part,
     unseen,
     unseen_changed_by_hand,
     unseen_changed_by_program,
@@ -33,16 +27,22 @@ LEAST_CAUGHT = {False: 0.98, True: 0.97}
 """By half: what was tuned on, what was kept aside. Somewhat worse than measured, so that the corpus may change."""
 THIRD_REFUSED, THIRD_CAUGHT = 0.10, 0.97
 """The same of the third part."""
-FOURTH_REFUSED = {False: 0.06, True: 0.16}
-FOURTH_CAUGHT_BY_HAND, FOURTH_CAUGHT = {False: 0.92, True: 0.95}, {False: 0.98, True: 0.975}
-"""The same of the fourth part, by half."""
-FIFTH_REFUSED = {False: 0.10, True: 0.29}
-FIFTH_CAUGHT_BY_HAND, FIFTH_CAUGHT = {False: 0.90, True: 0.93}, {False: 0.965, True: 0.965}
-"""The same of the fifth part: of what may be tuned on, of what is kept aside."""
-SIXTH_REFUSED = {False: 0.11, True: 0.20}
-SIXTH_CAUGHT_BY_HAND, SIXTH_CAUGHT = {False: 0.92, True: 0.97}, {False: 0.985, True: 0.965}
-"""The same of the sixth part, by half."""
-EXPLAINED_REFUSED, EXPLAINED_CAUGHT = 0.09, 0.96
+STATED = {
+    ("fourth", False): (0.06, 0.92, 0.98),
+    ("fourth", True): (0.18, 0.95, 0.975),
+    ("fifth", False): (0.10, 0.90, 0.965),
+    ("fifth", True): (0.32, 0.93, 0.965),
+    ("sixth", False): (0.11, 0.92, 0.985),
+    ("sixth", True): (0.20, 0.97, 0.965),
+    ("prompted", False): (0.035, 0.95, 0.975),
+    ("prompted", True): (0.05, 0.81, 0.975),
+    ("chatty", False): (0.38, 1.0, 0.97),
+    ("chatty", True): (0.36, 1.0, 0.97),
+    ("revised", True): (0.02, 1.0, 0.98),
+    ("revised-chatty", True): (0.03, 1.0, 0.985),
+}
+"""By part, and whether kept aside: most of the right ones refused; least caught of the wrong by hand, by the program."""
+EXPLAINED_REFUSED, EXPLAINED_CAUGHT = 0.10, 0.96
 
 
 @pytest.fixture(scope="module")
@@ -81,47 +81,28 @@ def test_the_third_part_is_judged_as_stated(bench: Bench) -> None:
 
 
 def test_the_fourth_part_covers_the_library(bench: Bench) -> None:
-    languages = [sentence.language.text for sentence in blind()]
+    halves = [part("fourth", held) for held in (False, True)]
+    right = [sentence for half in halves for sentence in half.right]
+    languages = [sentence.language.text for sentence in right]
     assert all(languages.count(language) >= 60 for language in TEXT_LANGUAGES)
-    assert len(blind_changed_by_hand()) >= 80
-    assert sum(sentence.held for sentence in blind()) >= 60
-    studies = {bench.passages[name].study_id for sentence in blind() for name in sentence.cite}
-    assert len(studies) >= 20
+    assert sum(len(half.by_hand) for half in halves) >= 80
+    assert len(halves[True].right) >= 60
+    assert len({bench.passages[name].study_id for sentence in right for name in sentence.cite}) >= 20
 
 
-@pytest.mark.parametrize("held", [False, True], ids=["tuned on", "kept aside"])
-def test_the_fourth_part_is_judged_as_stated(bench: Bench, held: bool) -> None:
-    """Totals only: which sentences of the half kept aside fail is never printed."""
-    refused = [bench.reason(sentence) is not None for sentence in blind() if sentence.held is held]
-    by_hand = [bench.reason(s) is not None for s in blind_changed_by_hand() if s.held is held]
-    by_program = [bench.reason(s) is not None for s in blind_changed_by_program(bench) if s.held is held]
-    shares = [sum(judged) / len(judged) for judged in (refused, by_hand, by_program)]
-    assert shares[0] <= FOURTH_REFUSED[held]
-    assert shares[1] >= FOURTH_CAUGHT_BY_HAND[held]
-    assert shares[2] >= FOURTH_CAUGHT[held]
+@pytest.mark.parametrize(("name", "held"), STATED, ids=[f"{n} {h}" for n, h in STATED])
+def test_a_part_is_judged_as_stated(bench: Bench, name: str, held: bool) -> None:
+    """Totals only: which sentences of what is kept aside fail is never printed."""
+    half = part(name, held)
+    most_refused, by_hand, by_program = STATED[name, held]
+    assert _share(bench, half.right) <= most_refused
+    assert not half.by_hand or _share(bench, half.by_hand) >= by_hand
+    assert _share(bench, half.by_program(bench)) >= by_program
 
 
-@pytest.mark.parametrize("sealed", [False, True], ids=["tuned on", "kept aside"])
-def test_the_fifth_part_is_judged_as_stated(bench: Bench, sealed: bool) -> None:
-    """Totals only of what is kept aside."""
-    parts = (fifth(sealed), fifth_changed_by_hand(sealed), [*fifth_changed_by_program(bench, sealed)])
-    shares = [sum(bench.reason(s) is not None for s in part) / len(part) for part in parts]
-    assert shares[0] <= FIFTH_REFUSED[sealed]
-    assert shares[1] >= FIFTH_CAUGHT_BY_HAND[sealed]
-    assert shares[2] >= FIFTH_CAUGHT[sealed]
-
-
-@pytest.mark.parametrize("held", [False, True], ids=["tuned on", "kept aside"])
-def test_the_sixth_part_is_judged_as_stated(bench: Bench, held: bool) -> None:
-    """Totals only of what is kept aside."""
-    parts = (sixth(), sixth_changed_by_hand(), [*sixth_changed_by_program(bench)])
-    shares = []
-    for part in parts:
-        half = [bench.reason(s) is not None for s in part if s.held is held]
-        shares.append(sum(half) / len(half))
-    assert shares[0] <= SIXTH_REFUSED[held]
-    assert shares[1] >= SIXTH_CAUGHT_BY_HAND[held]
-    assert shares[2] >= SIXTH_CAUGHT[held]
+def _share(bench: Bench, sentences: Sequence[Sentence]) -> float:
+    """The share of sentences that are refused."""
+    return sum(bench.reason(sentence) is not None for sentence in sentences) / len(sentences)
 
 
 def test_explanations_tuned_on_are_judged_as_stated(bench: Bench) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.assembly import Assembly
+from bot.domain.draft import Proposal
 
 from .measuring import Bench, Sentence
 
@@ -200,6 +201,36 @@ PAIRS = {
         "SVF的结论不能照搬到胎盘或脐带的干细胞上。",
         "SVF的结论能照搬到胎盘或脐带的干细胞上。",
     ),
+    "a copy has no word of another thing": (
+        "acr-2019/record@en",
+        "The American College of Rheumatology, in its 2019 guideline, recommends against stem-cell injections.",
+        "The American College of Rheumatology, in its 2019 guideline, recommends against acupuncture injections.",
+    ),
+    "a copy has no word in the place of another": (
+        "prevalence/record@zh",
+        "在中国，有症状的膝骨关节炎患病率为8.1%，约12人中1人。",
+        "在全球，有症状的膝骨关节炎患病率为8.1%，约12人中1人。",
+    ),
+    "a copy keeps what limits it": (
+        "f1@en",
+        "Small trials suggest that some cell products may ease the symptoms of knee osteoarthritis a little.",
+        "Small trials suggest that some cell products may ease the symptoms of knee osteoarthritis.",
+    ),
+    "a grade is the passage's": (
+        "cytotherapy-2025/record@zh",
+        "《Cytotherapy》脐带干细胞试验的患者是K-L分级II-III级的膝骨关节炎。",
+        "《Cytotherapy》脐带干细胞试验的患者是K-L分级I-II级的膝骨关节炎。",
+    ),
+    "a measure is the passage's": (
+        "cytotherapy-2025/record@zh",
+        "《Cytotherapy》脐带干细胞试验的对照是曲安奈德（10毫克/毫升），一种激素针。",
+        "《Cytotherapy》脐带干细胞试验的对照是曲安奈德（10微克/毫升），一种激素针。",
+    ),
+    "an exception is the passage's": (
+        "fda-alert/record@zh",
+        "美国FDA的提醒说，没有任何干细胞、SVF或外泌体产品获批用于骨关节炎。",
+        "美国FDA的提醒说，除SVF外，没有任何干细胞或外泌体产品获批用于骨关节炎。",
+    ),
     "anyone's you is no advice": (
         "placental-banking/limitation@en",
         "How many families store placental cells tells you nothing about whether the cells help joints.",
@@ -228,10 +259,8 @@ def test_what_a_sentence_joins_from_far_apart_is_quoted_whole(bench: Bench) -> N
     """Each figure and name of it must be seen in the quotation; a sentence that joins nothing is quoted as before."""
     far = "Shang's review brought together 50 clinical studies and found knee pain in 24.5% of people."
     near = "Shang's review found knee pain in 24.5% of people."
-    quotes = [
-        bench.proposal(Sentence(text, ("shang-2023/record@en",), "", text)).supports[0].quote
-        for text in (far, near)
-    ]
+    proposals = [bench.proposal(Sentence(text, ("shang-2023/record@en",), "", text)) for text in (far, near)]
+    quotes = [proposal.supports[0].quote for proposal in proposals if isinstance(proposal, Proposal)]
     assert "50 clinical" in quotes[0] and "24.5%" in quotes[0]
     assert "50 clinical" not in quotes[1]
     assert bench.reason(Sentence(far, ("shang-2023/record@en",), "", far)) is None

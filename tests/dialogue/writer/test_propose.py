@@ -57,6 +57,8 @@ def propose(library: Assembly) -> Proposer:
         ("Pain fell by 20% [1] in 3 months [4].", (1,), [1, 4]),
         ("Pain fell by 20% in 3 months [1, 4].", (), [1, 4]),
         ("- Pain fell by 20% in 3 months", (1,), [1]),
+        ("However, pain fell by 20% in 3 months.", (1,), [1]),
+        ("For example, pain fell by 20% in 3 months.", (1,), [1]),
     ],
 )
 def test_citations_are_understood_in_every_form(
@@ -91,12 +93,32 @@ def test_citations_are_understood_in_every_form(
         ("The trial found the following:", (1,), "unfinished"),
         ("The trial found that——", (1,), "unfinished"),
         ("It did not change.", (1,), "leans-back"),
+        ("However, it did not change.", (1,), "leans-back"),
+        ("This trial had 26 people.", (1,), "leans-back"),
+        ("These knee products did not change.", (1,), "leans-back"),
     ],
 )
 def test_what_cannot_be_a_proposal_is_told_why(
     propose: Proposer, text: str, listed: tuple[int, ...], why: str
 ) -> None:
     assert propose(RawSentence(text, listed)) == why
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (Language.ENGLISH, "This article had 26 people."),
+        (Language.ENGLISH, "These 26 people were in the trial."),
+        (Language.SIMPLIFIED, "这些脐带产品受了污染。"),
+        (Language.SIMPLIFIED, "其实脐带产品受了污染。"),
+    ],
+)
+def test_what_names_the_thing_that_it_points_at_can_be_a_proposal(
+    library: Assembly, language: Language, text: str
+) -> None:
+    given = [passage(1, TEXT if language is Language.ENGLISH else "脐带产品受了污染。")]
+    proposal = Proposer(language, given, {}, library.replies, library.words)(RawSentence(text, (1,)))
+    assert isinstance(proposal, Proposal)
 
 
 def test_a_sentence_of_another_passage_is_not_pinned_on_the_cited_one(library: Assembly) -> None:
