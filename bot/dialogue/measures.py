@@ -56,24 +56,26 @@ def names_of(study: Study | None, passage: Passage) -> str:
     return "\n".join(known)
 
 
-def unit(reading: Reading, sentence: Sentence, size: int | None) -> float:
-    """How far a figure that was asked for stands in a sentence; ``size`` is that of the study whose size is asked."""
+def units(reading: Reading, sentences: Sequence[Sentence], size: int | None) -> list[float]:
+    """How far a figure that was asked for stands in each sentence; ``size`` is that of the study whose size is asked."""
     if size is not None:
-        return 1.0 if size in sentence.figures else 0.5 * _has_figure(reading.units, reading, sentence)
+        return [1.0 if size in s.figures else 0.5 * _has_figure(reading.units, reading, s) for s in sentences]
     if reading.units:
-        return float(_has_figure(reading.units, reading, sentence))
+        return [float(_has_figure(reading.units, reading, sentence)) for sentence in sentences]
     if reading.named and (doubted := {n.unit for n in reading.numbers} & _CHECKED):
-        return float(any(n.unit in doubted for n in sentence.numbers))  # "it had 300 people, didn't it?"
-    return 0.5
+        # "it had 300 people, didn't it?"
+        return [float(any(n.unit in doubted for n in sentence.numbers)) for sentence in sentences]
+    return [0.5] * len(sentences)
 
 
 def _has_figure(wanted: frozenset[str], reading: Reading, sentence: Sentence) -> bool:
     """Whether a number of a wanted unit stands in a sentence that the question did not name itself."""
     if not sentence.numbers:
         return False
-    named = {number.value for number in reading.numbers}
     least = 1 if wanted <= _COUNTED_FROM_ONE else _LEAST_FIGURE
-    return any(n.unit in wanted and n.value not in named and n.value >= least for n in sentence.numbers)
+    return any(
+        n.unit in wanted and n.value not in reading.figures and n.value >= least for n in sentence.numbers
+    )
 
 
 def preferred(reading: Reading, passage: Passage) -> bool:
@@ -96,9 +98,11 @@ def defines(reading: Reading, passage: Passage) -> bool:
     return any(name.folded in names for concept in reading.concepts for name in concept.names if concept.kind)
 
 
-def said(reading: Reading, sentence: Sentence) -> tuple[bool | None, ...]:
-    """For each thing that is asked for, whether words that answer it stand in a sentence; None where no words show it."""
-    return tuple(None if ask.answered_by is None else _shows(ask, sentence.folded) for ask in reading.asks)
+def said(ask: Ask, sentences: Sequence[Sentence]) -> list[bool | None]:
+    """Whether words that answer one thing that is asked for stand in each sentence; None where no words show it."""
+    if ask.answered_by is None:
+        return [None] * len(sentences)
+    return [_shows(ask, sentence.folded) for sentence in sentences]
 
 
 @lru_cache(maxsize=_KEPT)
@@ -107,16 +111,27 @@ def _shows(ask: Ask, folded: str) -> bool:
     return ask.answered_by is not None and bool(ask.answered_by.search(folded))
 
 
-def answers(ask: Ask, reading: Reading, sentence: Sentence, said: bool | None) -> bool:
-    """Whether a sentence looks like an answer to one thing that is asked for; ``said`` is what its words show of that."""
-    if ask.units and not _has_figure(ask.units, reading, sentence):
-        return False
-    if ask.kinds and ask.kinds.isdisjoint(sentence.kinds):
-        return False
-    return said is not False
+def answers(
+    ask: Ask, reading: Reading, sentences: Sequence[Sentence], said: Sequence[bool | None]
+) -> list[bool]:
+    """Whether each sentence looks like an answer to one thing that is asked for; ``said`` is what its words show of that."""
+    return [
+        shown is not False
+        and not (ask.kinds and ask.kinds.isdisjoint(sentence.kinds))
+        and not (ask.units and not _has_figure(ask.units, reading, sentence))
+        for sentence, shown in zip(sentences, said, strict=True)
+    ]
 
 
-def in_field(ask: Ask, sentence: Sentence) -> bool:
+def asked_of_record(reading: Reading, sentence: Sentence, answers: Sequence[bool]) -> bool:
+    """Whether a field of the record, such as a sentence that only gives a study's size, answers what is asked of a study."""
+    return any(
+        ask.of_study and (ask.units or ask.answered_by) and got and _in_field(ask, sentence)
+        for ask, got in zip(reading.asks, answers, strict=True)
+    )
+
+
+def _in_field(ask: Ask, sentence: Sentence) -> bool:
     """Whether a figure that is asked for stands in what a field of a record says, not in the name of its study."""
     said = _FIELD.search(sentence.folded)
     return (
@@ -126,18 +141,22 @@ def in_field(ask: Ask, sentence: Sentence) -> bool:
     )
 
 
-def kinds(sentence: Sentence, asked: Wanted) -> float:
+def kinds(sentences: Sequence[Sentence], asked: Wanted) -> list[float]:
     """A sentence that names several things of the asked kind, besides what the question names itself, is a list of them."""
     if not asked.kinds:
-        return 0.5
-    named = {name for kind, name in sentence.things if kind in asked.kinds and name not in asked.names}
-    return min(1.0, len(named) / _A_LIST)
+        return [0.5] * len(sentences)
+    named = (
+        {name for kind, name in sentence.things if kind in asked.kinds and name not in asked.names}
+        for sentence in sentences
+    )
+    return [min(1.0, len(own) / _A_LIST) for own in named]
 
 
-def answered(shown: Sequence[bool | None]) -> float:
-    """The share of the asked things that are shown by words which a sentence has such words for; 0.5 where none is."""
-    judged = [own for own in shown if own is not None]
-    return sum(judged) / len(judged) if judged else 0.5
+def answered(shown: Sequence[Sequence[bool | None]], count: int) -> list[float]:
+    """For each of ``count`` sentences, the share of the asked things that its words show, of those that words can show;
+    0.5 where there are none such. ``shown`` has what ``said`` tells of each thing."""
+    judged = [own for own in shown if None not in own]
+    return [sum(own) / len(judged) for own in zip(*judged, strict=True)] if judged else [0.5] * count
 
 
 def of_study(reading: Reading, passage: Passage) -> float:

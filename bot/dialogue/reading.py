@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.dialogue.concepts import Concept, ConceptFinder
 from bot.dialogue.mentions import Mentions
@@ -36,9 +37,9 @@ _NO_THING = frozenset({"", PAIR, "general"})
 """Kinds of words that are no thing of the field."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
-    """A question as the search and the answer need it."""
+    """A question as the search and the answer need it. What follows from it is worked out once, for all sentences."""
 
     text: str
     """The question, cleaned and in Simplified script, slips mended: what is embedded."""
@@ -77,20 +78,25 @@ class Reading:
     confirms: bool = False
     """Whether it states something and only asks to be confirmed (", right?")."""
 
-    @property
+    @cached_property
     def units(self) -> frozenset[str]:
         """Units of which the answer holds a number; the most particular ask decides."""
         wanted = [ask.units for ask in self.asks if ask.units]
         return min(wanted, key=len) if wanted else frozenset()
 
-    @property
+    @cached_property
+    def figures(self) -> frozenset[float]:
+        """The values of its numbers."""
+        return frozenset(number.value for number in self.numbers)
+
+    @cached_property
     def terms(self) -> frozenset[str]:
         """The index terms of its concepts, in both languages."""
         return frozenset(
             term for concept in self.concepts for terms in concept.terms.values() for term in terms
         )
 
-    @property
+    @cached_property
     def explanations(self) -> bool:
         """Whether the explanation of a word may answer: one is asked for, or the word is all that was typed."""
         return (
@@ -142,13 +148,13 @@ class Reading:
         """Whether a list as it stands in the library is the answer."""
         return any(ask.points for ask in self.asks)
 
-    @property
+    @cached_property
     def prefers(self) -> frozenset[Origin]:
         """Whose words come first."""
         origins = {origin for ask in self.asks for origin in ask.prefers}
         return frozenset(origins | ({Origin.RECORD, Origin.LIMITATION} if self.overclaims else set()))
 
-    @property
+    @cached_property
     def sober(self) -> bool:
         """Whether independent words come first."""
         return self.overclaims or (not self.named and any(ask.sober for ask in self.asks))
