@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence, Set
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,6 +16,8 @@ from bot.language.stop_words import everyday, is_stop_word
 from bot.language.words import Words
 
 _LONGEST_NAME = 6
+_SHORTEST_HAN = 2
+"""A name of a single character is looked for among words, not inside them."""
 _LEAST_EVERYDAY = 0.6
 """How common a single character is from which it is a word of its own: 针打 is no name, 骨汤 is one."""
 _PARTICLES = frozenset("了过着个完掉")
@@ -108,6 +111,11 @@ class ConceptFinder:
             if not _holds(name, known_han, han_begins) and not _holds(stems, known_latin, latin_begins):
                 self._add(name, glossary.by_name[name])
         self._longest_han = max(map(len, self._han), default=0)
+        several = (name for name in self._han if len(name) >= _SHORTEST_HAN)
+        self._han_lengths = _lengths((name[:_SHORTEST_HAN], len(name)) for name in several)
+        self._latin_lengths = _lengths(
+            (stems[0], len(stems)) for stems in self._latin if len(stems) <= _LONGEST_NAME
+        )
         self._joined: dict[str, Concept] = {}
         """Concepts worked out so far, by surface; at most one for each name of the glossary."""
 
@@ -148,18 +156,12 @@ class ConceptFinder:
         return self._words.tokens(text)
 
     def _han_concepts(self, run: str) -> Iterable[Concept]:
+        particles = [place for place, character in enumerate(run) if character in _PARTICLES]
         start = rest = 0
         while start < len(run):
-            length = next(
-                (
-                    n
-                    for n in range(min(self._longest_han, len(run) - start), 1, -1)
-                    if run[start : start + n] in self._han
-                ),
-                0,
-            )
-            surface = run[start : start + length]
-            if (spoken := self._with_particle(run, start)) and len(spoken) > length:
+            surface = self._name_at(run, start)
+            length = len(surface)
+            if len(spoken := self._with_particle(run, start, particles)) > length:
                 surface, length = spoken, len(spoken) + 1
             if not length:
                 start += 1
@@ -169,15 +171,20 @@ class ConceptFinder:
             start = rest = start + length
         yield from self._plain_words(run[rest:])
 
-    def _with_particle(self, run: str, start: int) -> str:
-        """The longest name that stands at ``start`` but for one particle inside it; empty when there is none."""
+    def _name_at(self, run: str, start: int) -> str:
+        """The longest name of several characters that stands at ``start``; empty when there is none."""
+        for length in self._han_lengths.get(run[start : start + _SHORTEST_HAN], ()):
+            if (name := run[start : start + length]) in self._han:
+                return name
+        return ""
+
+    def _with_particle(self, run: str, start: int, particles: Sequence[int]) -> str:
+        """The longest name that stands at ``start`` but for one of the particles inside it; empty when there is none."""
         longest = ""
-        for place in range(start + 1, min(len(run), start + self._longest_han)):
-            if run[place] not in _PARTICLES:
-                continue
-            for end in range(place + 2, min(len(run), start + self._longest_han + 1) + 1):
-                name = run[start:place] + run[place + 1 : end]
-                if name in self._han and len(name) > len(longest):
+        for place in particles:
+            if start < place < start + self._longest_han:
+                name = self._name_at(run[start:place] + run[place + 1 :], 0)
+                if len(name) > max(len(longest), place - start):
                     longest = name
         return longest
 
@@ -185,11 +192,11 @@ class ConceptFinder:
         stems = self._words.tokens(run)
         position = 0
         while position < len(stems):
-            for length in range(min(_LONGEST_NAME, len(stems) - position), 0, -1):
+            for length in self._latin_lengths.get(stems[position], ()):
                 window = tuple(stems[position : position + length])
-                if window in self._latin and not (length == 1 and is_stop_word(window[0])):
+                if window in self._latin and not (len(window) == 1 and is_stop_word(window[0])):
                     yield self._known(" ".join(window), self._latin[window])
-                    position += length
+                    position += len(window)
                     break
             else:
                 if not is_stop_word(stems[position]):
@@ -238,6 +245,14 @@ class ConceptFinder:
             by_language[language] = tuple(dict.fromkeys(tokens))
         standard = {language: terms[0].names[language][0] for language in TEXT_LANGUAGES}
         return Concept(surface, terms[0].kind, names, by_language, standard)
+
+
+def _lengths(names: Iterable[tuple[str, int]]) -> Mapping[str, Sequence[int]]:
+    """By how names begin, how long those are that begin so: the longest first."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for beginning, length in names:
+        found[beginning].add(length)
+    return {beginning: sorted(lengths, reverse=True) for beginning, lengths in found.items()}
 
 
 def _says_another_thing(name: str, glossary: Glossary) -> bool:
