@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from bot.dialogue.concepts import Concept
 from bot.dialogue.mentions import Mentions
-from bot.dialogue.parts import Parts
 from bot.dialogue.reading import Reader, Reading
 from bot.domain.language import Language
 from bot.domain.passage import passage_id
@@ -85,10 +84,6 @@ class Condenser:
             # "how common?" after "what are the side effects?": a figure of what was asked before.
             together = replace(together, asks=(*reading.asks, *focus.asks))
         return replace(together, studies=(focus.study,), named=True) if focus.study else together
-
-    def parts(self, text: str) -> Parts:
-        """The questions of a message that asks several things, or that tells more than it asks."""
-        return self._reader.parts(text)
 
     def _asked_again(
         self, reading: Reading, history: Sequence[Turn], language: Language, mentions: Mentions

@@ -61,6 +61,8 @@ class Reading:
     switch: bool
     """Whether it asks of another thing what was asked before."""
     numbers: tuple[Number, ...]
+    parts: Parts
+    """The questions of the message, one by one."""
     without: tuple[Concept, ...] = ()
     """What it sets aside ("besides stem cells"): an answer speaks of something else."""
     yes_no: bool = False
@@ -199,7 +201,7 @@ class Reader:
             kept = tuple(c for c in concepts if c not in without)
             concepts = kept if kept or any(ask.kinds for ask in asks) else concepts
         figures = tuple(numbers(mended))
-        beside = self._beside(text, concepts)
+        asked = self._parts(shown)
         found = mentions.find(shown, mended, figures, of_study)
         if len(found) == 1:
             found += mentions.beside(found[0], concepts, mended)
@@ -217,8 +219,9 @@ class Reader:
             that_study=bool(self._cues.that_study[side].search(mended)),
             switch=bool(self._cues.switches[side].search(mended)),
             numbers=figures,
+            parts=asked,
             without=without,
-            carried=beside,
+            carried=self._beside(asked, concepts),
             yes_no=any(pattern.search(mended) for pattern in self._cues.yes_no.values()),
             bare=bool(found) and self._only_names(mended, asks, mentions, found),
             of_text=not found and self._is_of_text(mended, asks, concepts),
@@ -236,15 +239,13 @@ class Reader:
 
     def parts(self, text: str) -> Parts:
         """The questions of a message, one by one."""
-        return parts(
-            standard(to_simplified(clean(text))),
-            self._cues.interrogatives,
-            tuple(self._cues.confirmations.values()),
-        )
+        return self._parts(standard(to_simplified(clean(text))))
 
-    def _beside(self, text: str, concepts: Sequence[Concept]) -> frozenset[str]:
+    def _parts(self, shown: str) -> Parts:
+        return parts(shown, self._cues.interrogatives, tuple(self._cues.confirmations.values()))
+
+    def _beside(self, asked: Parts, concepts: Sequence[Concept]) -> frozenset[str]:
         """The words of a message that stand around its question ("my clinic keeps quoting the Mautner trial. How ...?")."""
-        asked = self.parts(text)
         if not (asked.framed and asked.questions):
             return frozenset()
         own = {concept.surface for concept in self._concepts.find(" ".join(asked.questions))}

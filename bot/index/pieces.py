@@ -23,9 +23,9 @@ _KEPT = 4096
 """Passages of which the pieces are kept for the next question."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pieces:
-    """One passage: the pieces of its sentences, then those of its heading and its lead-in."""
+    """One passage: the pieces of its sentences, then those of its heading and its lead-in. Only itself is equal to it."""
 
     numbers: NDArray[np.int32]
     sentences: NDArray[np.int32]
