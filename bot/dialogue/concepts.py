@@ -23,6 +23,7 @@ _LEAST_EVERYDAY = 0.6
 _PARTICLES = frozenset("了过着个完掉")
 """Characters that speech puts between a verb and its object: 换了关节 is 换关节."""
 _ARTICLES = frozenset({"a", "an", "the"})
+_Terms = tuple[Term, ...]
 _RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[^\u3400-\u9fff\uf900-\ufaff]+")
 
 
@@ -96,8 +97,8 @@ class ConceptFinder:
     def __init__(self, words: Words, glossary: Glossary, scaffold: frozenset[str] = frozenset()) -> None:
         self._words = words
         self._scaffold = scaffold
-        self._han: dict[str, tuple[Term, ...]] = {}
-        self._latin: dict[tuple[str, ...], tuple[Term, ...]] = {}
+        self._han: dict[str, _Terms] = {}
+        self._latin: dict[tuple[str, ...], _Terms] = {}
         pairs: list[str] = []
         for name, terms in glossary.by_name.items():
             if terms[0].kind == PAIR:
@@ -119,7 +120,7 @@ class ConceptFinder:
         self._joined: dict[str, Concept] = {}
         """Concepts worked out so far, by surface; at most one for each name of the glossary."""
 
-    def _add(self, name: str, terms: tuple[Term, ...]) -> None:
+    def _add(self, name: str, terms: _Terms) -> None:
         if HAN.search(name):
             self._han[name] = terms
         elif stems := tuple(self._words.tokens(name)):
@@ -130,32 +131,44 @@ class ConceptFinder:
 
         Words that only carry a question ("the article says") count where there is nothing else.
         """
+        return tuple(
+            self._known(surface, terms) if terms else _unknown(surface)
+            for surface, terms in self._telling(text, ignored).items()
+        )
+
+    def things(self, text: str) -> frozenset[tuple[str, str]]:
+        """The kind and the English standard name of each concept of ``text`` that the glossary has."""
+        found = self._telling(text, ()).values()
+        return frozenset((terms[0].kind, terms[0].names["en"][0]) for terms in found if terms)
+
+    def _telling(self, text: str, ignored: Iterable[re.Pattern[str]]) -> dict[str, _Terms]:
+        """What ``find`` finds: the glossary's terms by surface, none for a word that it does not have."""
         folded = fold(text)
         for pattern in ignored:
             folded = pattern.sub(" ", folded)
-        found: dict[str, Concept] = {}
+        found: dict[str, _Terms] = {}
         for run in _RUN.findall(folded):
-            for concept in self._han_concepts(run) if HAN.match(run) else self._latin_concepts(run):
-                found.setdefault(concept.surface, concept)
-        telling = tuple(c for c in found.values() if self._tells(c))
-        return telling or tuple(found.values())
+            for surface, terms in self._in_han(run) if HAN.match(run) else self._in_latin(run):
+                found.setdefault(surface, terms)
+        telling = {surface: terms for surface, terms in found.items() if self._tells(surface, terms)}
+        return telling or found
 
     def carries(self, concept: Concept) -> bool:
         """Whether a word that the glossary has mostly only carries a question ("the article says", "cure")."""
         return concept.surface in self._scaffold
 
-    def _tells(self, concept: Concept) -> bool:
-        """Whether a concept says something of a question's subject. A single unknown character hardly ever does."""
-        if concept.kind:
+    def _tells(self, surface: str, terms: _Terms) -> bool:
+        """Whether a word says something of a question's subject. A single unknown character hardly ever does."""
+        if terms and terms[0].kind:
             return True
-        single = len(concept.surface) == 1 and bool(HAN.match(concept.surface))
-        return not single and concept.surface not in self._scaffold
+        single = len(surface) == 1 and bool(HAN.match(surface))
+        return not single and surface not in self._scaffold
 
     def words_of(self, text: str) -> Iterable[str]:
         """The words of ``text`` as the surfaces of unknown concepts are written: Chinese words, English stems."""
         return self._words.tokens(text)
 
-    def _han_concepts(self, run: str) -> Iterable[Concept]:
+    def _in_han(self, run: str) -> Iterable[tuple[str, _Terms]]:
         particles = [place for place, character in enumerate(run) if character in _PARTICLES]
         start = rest = 0
         while start < len(run):
@@ -167,7 +180,7 @@ class ConceptFinder:
                 start += 1
                 continue
             yield from self._plain_words(run[rest:start])
-            yield self._known(surface, self._han[surface])
+            yield surface, self._han[surface]
             start = rest = start + length
         yield from self._plain_words(run[rest:])
 
@@ -188,52 +201,46 @@ class ConceptFinder:
                     longest = name
         return longest
 
-    def _latin_concepts(self, run: str) -> Iterable[Concept]:
+    def _in_latin(self, run: str) -> Iterable[tuple[str, _Terms]]:
         stems = self._words.tokens(run)
         position = 0
         while position < len(stems):
             for length in self._latin_lengths.get(stems[position], ()):
                 window = tuple(stems[position : position + length])
                 if window in self._latin and not (len(window) == 1 and is_stop_word(window[0])):
-                    yield self._known(" ".join(window), self._latin[window])
+                    yield " ".join(window), self._latin[window]
                     position += len(window)
                     break
             else:
                 if not is_stop_word(stems[position]):
-                    yield self._unknown(stems[position])
+                    yield stems[position], ()
                 position += 1
 
-    def _plain_words(self, run: str) -> Iterable[Concept]:
+    def _plain_words(self, run: str) -> Iterable[tuple[str, _Terms]]:
         """The words between known names. Rare single characters in a row are one word that the dictionary lacks ("骨汤")."""
         row = ""
         for word in [*self._words.words(run), ""]:
-            known = self._han.get(word)
+            known = self._han.get(word, ())
             if len(word) == 1 and not known and self._may_be_of_a_name(word):
                 row += word
                 continue
             if row:
-                yield self._unknown(row)
+                yield row, ()
                 row = ""
-            if known:
-                yield self._known(word, known)
-            elif word and not is_stop_word(word):
-                yield self._unknown(word)
+            if known or (word and not is_stop_word(word)):
+                yield word, known
 
     def _may_be_of_a_name(self, character: str) -> bool:
         common = is_stop_word(character) or everyday(character) >= _LEAST_EVERYDAY
         return not common and character not in self._scaffold
 
-    def _unknown(self, word: str) -> Concept:
-        han = bool(HAN.match(word))
-        return Concept(word, "", (Name(word, (word,), han),), dict.fromkeys(TEXT_LANGUAGES, (word,)), {})
-
-    def _known(self, surface: str, terms: Sequence[Term]) -> Concept:
+    def _known(self, surface: str, terms: _Terms) -> Concept:
         known = self._joined.get(surface)
         if known is None:
             known = self._joined[surface] = self._join(surface, terms)
         return known
 
-    def _join(self, surface: str, terms: Sequence[Term]) -> Concept:
+    def _join(self, surface: str, terms: _Terms) -> Concept:
         folded = dict.fromkeys(name for term in terms for name in term.folded)
         names = tuple(Name(name, tuple(self._words.tokens(name)), bool(HAN.search(name))) for name in folded)
         by_language: dict[TextLanguage, tuple[str, ...]] = {}
@@ -245,6 +252,11 @@ class ConceptFinder:
             by_language[language] = tuple(dict.fromkeys(tokens))
         standard = {language: terms[0].names[language][0] for language in TEXT_LANGUAGES}
         return Concept(surface, terms[0].kind, names, by_language, standard)
+
+
+def _unknown(word: str) -> Concept:
+    names = (Name(word, (word,), bool(HAN.match(word))),)
+    return Concept(word, "", names, dict.fromkeys(TEXT_LANGUAGES, (word,)), {})
 
 
 def _lengths(names: Iterable[tuple[str, int]]) -> Mapping[str, Sequence[int]]:

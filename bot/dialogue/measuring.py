@@ -150,6 +150,6 @@ def _signals(
         "figures": [float(bool(sentence.numbers)) for sentence in sentences],
         "opening": [float(at == 0) for size in sizes for at in range(size)],
         "kinds": measures.kinds(sentences, asked),
-        "adds": [min(1.0, len(s.telling - asked.terms) / _MUCH_ADDED) for s in sentences],
+        "adds": [min(1.0, (len(s.telling) - len(s.telling & asked.terms)) / _MUCH_ADDED) for s in sentences],
     }
     return map(Signals._make, zip(*(columns[name] for name in SIGNAL_NAMES), strict=True))
