@@ -21,7 +21,7 @@ from bot.dialogue.quoted import Quoted
 from bot.dialogue.release import Sheet, release
 from bot.dialogue.search import Search
 from bot.dialogue.spans import Span
-from bot.dialogue.steps import StepFailed, briefly, guarded, off_loop
+from bot.dialogue.steps import StepFailed, guarded, off_loop
 from bot.dialogue.subject import SubjectScreen
 from bot.dialogue.suggest import Suggester
 from bot.dialogue.verified import Verifier
@@ -90,11 +90,8 @@ class Road(Invokable):
             try:
                 if question.language is None:
                     language = guarded("language", _language, text, question)
-                screened = (
-                    off_loop if question.history else briefly
-                )  # a follow-up's earlier turns are read too
                 with Span("screen", span):
-                    screening = await screened("screen", self._parts.screen, text, language, question.history)
+                    screening = await off_loop("screen", self._parts.screen, text, language, question.history)
             except StepFailed as failure:
                 yield self._unavailable(language, question, failure)
                 return

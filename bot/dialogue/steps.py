@@ -9,8 +9,6 @@ from typing import TypeVar
 from bot.errors import LibraryIndexError
 
 _T = TypeVar("_T")
-SHORT = 120
-"""Bytes: some 40 Chinese characters or 20 English words, on which a step takes no two milliseconds."""
 
 
 class StepFailed(Exception):
@@ -19,13 +17,6 @@ class StepFailed(Exception):
     def __init__(self, step: str) -> None:
         super().__init__(step)
         self.step = step
-
-
-async def briefly(name: str, work: Callable[..., _T], text: str, *args: object) -> _T:
-    """``guarded`` on a text: a short one right here, where a thread would take half as long again as the work itself."""
-    if len(text.encode(errors="replace")) <= SHORT:
-        return guarded(name, work, text, *args)
-    return await off_loop(name, work, text, *args)
 
 
 async def off_loop(name: str, work: Callable[..., _T], *args: object) -> _T:
