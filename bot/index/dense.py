@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +14,6 @@ from bot.domain.language import TextLanguage
 from bot.errors import LibraryIndexError
 from bot.index.embedding import Vectors
 
-if TYPE_CHECKING:
-    from langchain_chroma import Chroma
-
 _BATCH = 5000
 _SHARED = threading.Lock()
 """Chroma shares one system among the clients of a folder and counts them without a lock of its own."""
@@ -24,9 +21,8 @@ _SHARED = threading.Lock()
 _EF_SEARCH = 100
 _HNSW = {"space": "cosine", "max_neighbors": 16, "ef_construction": 100}
 _EXACT = 2000
-"""Up to so many passages a query looks at every one, in memory or in Chroma: Chroma grows its graph in another order each
-time, and what a query misses on the way would differ with it."""
-_NO_LENGTH = 1e-12
+"""Up to so many passages a query looks at every one: Chroma grows its graph in another order each time, and what a query
+misses on the way would differ with it."""
 _LEAST_SYNC = 2
 
 
@@ -65,10 +61,7 @@ class DenseWriter:
 class DenseReader:
     """Nearest passages of a finished generation. Any number of threads and processes may read."""
 
-    def __init__(
-        self, folder: Path, counts: Mapping[TextLanguage, int], dim: int, most_held: int = _EXACT
-    ) -> None:
-        """``counts`` says how many passages of each language there are; up to ``most_held`` are held in memory."""
+    def __init__(self, folder: Path, languages: Iterable[TextLanguage], dim: int) -> None:
         from chromadb.errors import ChromaError
         from langchain_chroma import Chroma
 
@@ -77,56 +70,34 @@ class DenseReader:
         except (ChromaError, ValueError) as exc:
             raise LibraryIndexError(f"the dense index in {folder} cannot be read: {exc}") from exc
         try:
-            self._nearest: dict[TextLanguage, _Held | _Graph] = {}
-            for language, count in counts.items():
-                store = Chroma(
+            self._stores: Mapping[TextLanguage, Chroma] = {
+                language: Chroma(
                     client=self._client,
                     collection_name=_name(language),
                     create_collection_if_not_exists=False,
                 )
-                self._nearest[language] = _Held(store) if count <= most_held else _Graph(store, dim)
+                for language in languages
+            }
+            for language in self._stores:
+                self.query(
+                    np.ones(dim, dtype=np.float32), language, 1
+                )  # Chroma loads a collection on its first query
         except (ChromaError, ValueError) as exc:
             _close(self._client)
             raise LibraryIndexError(f"the dense index in {folder} cannot be read: {exc}") from exc
 
     def query(self, vector: NDArray[np.float32], language: TextLanguage, k: int) -> list[tuple[str, float]]:
-        """The ``k`` passages nearest to a vector of shape (dim,), as (passage id, cosine), best first, equal ones by id."""
-        nearest = self._nearest.get(language)
-        return nearest(vector, k) if nearest is not None and k > 0 else []
+        """The ``k`` passages nearest to a vector of shape (dim,), as (passage id, cosine), best first."""
+        store = self._stores.get(language)
+        if store is None or k <= 0:
+            return []
+        found = store.similarity_search_by_vector_with_relevance_scores(vector.tolist(), k=k)
+        ranked = sorted((distance, str(document.id)) for document, distance in found)  # equal ones by id
+        return [(passage_id, 1.0 - distance) for distance, passage_id in ranked]
 
     def close(self) -> None:
         """Let go of the files and threads."""
         _close(self._client)
-
-
-class _Held:
-    """A small collection, read out of Chroma once: to multiply all of it takes a hundredth of the time of a query."""
-
-    def __init__(self, store: Chroma) -> None:
-        found = store.get(include=["embeddings"])
-        order = np.argsort(found["ids"])
-        self._ids = [str(found["ids"][place]) for place in order]
-        self._rows = np.asarray(found["embeddings"], dtype=np.float32)[order]
-        self._rows /= np.maximum(np.linalg.norm(self._rows, axis=1, keepdims=True), _NO_LENGTH)
-
-    def __call__(self, vector: NDArray[np.float32], k: int) -> list[tuple[str, float]]:
-        asked = vector / max(float(np.linalg.norm(vector)), _NO_LENGTH)
-        cosines = np.einsum("ij,j->i", self._rows, asked)  # every row alike, so that equal rows stay equal
-        best = np.argsort(-cosines, kind="stable")[:k]
-        return [(self._ids[place], float(cosines[place])) for place in best]
-
-
-class _Graph:
-    """A collection of any size, asked of Chroma each time."""
-
-    def __init__(self, store: Chroma, dim: int) -> None:
-        self._store = store
-        self(np.ones(dim, dtype=np.float32), 1)  # Chroma loads a collection on its first query
-
-    def __call__(self, vector: NDArray[np.float32], k: int) -> list[tuple[str, float]]:
-        found = self._store.similarity_search_by_vector_with_relevance_scores(vector.tolist(), k=k)
-        ranked = sorted((distance, str(document.id)) for document, distance in found)
-        return [(passage_id, 1.0 - distance) for distance, passage_id in ranked]
 
 
 def _name(language: TextLanguage) -> str:

@@ -144,20 +144,20 @@ class Generation:
         if self.manifest.format != FORMAT:
             raise IndexNotReady("the index was written by another version of the bot; run patient-bot ingest")
         self._release_mark = mark_in_use(folder)
-        counts = {
-            language: count for language in TEXT_LANGUAGES if (count := self.manifest.counts.get(language))
-        }
+        languages = [language for language in TEXT_LANGUAGES if self.manifest.counts.get(language)]
         try:
-            self._lexical = {language: LexicalReader(lexical_folder(folder, language)) for language in counts}
+            self._lexical = {
+                language: LexicalReader(lexical_folder(folder, language)) for language in languages
+            }
             self._passages = {
-                language: PassagesReader(passages_folder(folder, language)) for language in counts
+                language: PassagesReader(passages_folder(folder, language)) for language in languages
             }
             self.studies: Mapping[str, Study] = studies_from_json((folder / "studies.json").read_bytes())
             self.editions: Mapping[str, Mapping[TextLanguage, Edition]] = {
                 slug: article.editions
                 for slug, article in articles_from_json((folder / "editions.json").read_bytes()).items()
             }
-            self._dense = DenseReader(folder / "dense", counts, self.manifest.dim)
+            self._dense = DenseReader(folder / "dense", languages, self.manifest.dim)
         except LibraryIndexError:
             self._release_mark()
             raise

@@ -23,8 +23,6 @@ import httpx
 from bot.assembly import Assembly
 from bot.domain.question import Question
 from bot.evaluation.cases import CASES, read_cases
-from bot.index.dense import DenseReader
-from bot.index.generation import Generation
 from bot.library.progress import silent
 from bot.settings import Settings
 
@@ -65,12 +63,12 @@ def main() -> None:
 def _measure(bot: Assembly, questions: list[str], ours: str, bare: str) -> dict[str, list[float]]:
     runner = asyncio.Runner()
     client = httpx.Client(timeout=30)
-    with runner, client, bot.shelf.borrow() as generation, _chroma(generation) as chroma:
+    with runner, client, bot.shelf.borrow() as generation:
         # Not runner.run(), which sets up the handling of Ctrl-C each time: a service does that once.
         run = runner.get_loop().run_until_complete
         vectors = {question: bot.embedder.encode([question])[0] for question in questions}
         subjects: dict[str, Callable[[str], object]] = {
-            "bare Chroma query": lambda q: chroma.query(vectors[q], "zh", 24),
+            "bare Chroma query": lambda q: generation.dense(vectors[q], "zh", 24),
             "answer in process": lambda q: run(bot.road.ainvoke(Question(q))),
             "bare FastAPI endpoint": lambda q: client.post(bare, json={"question": q}).raise_for_status(),
             "answer over HTTP": lambda q: client.post(
@@ -88,17 +86,6 @@ def _measure(bot: Assembly, questions: list[str], ours: str, bare: str) -> dict[
                     ask(question)
                     taken[name].append(time.perf_counter() - started)
     return taken
-
-
-@contextmanager
-def _chroma(generation: Generation) -> Iterator[DenseReader]:
-    """The passages' vectors, asked of Chroma: of a library as small as the shipped one an answer asks none."""
-    manifest = generation.manifest
-    reader = DenseReader(generation.folder / "dense", manifest.counts, manifest.dim, most_held=0)
-    try:
-        yield reader
-    finally:
-        reader.close()
 
 
 @contextmanager

@@ -43,7 +43,7 @@ def test_both_write_the_same(tmp_path: Path) -> None:
     assert {name: (aside / name).read_bytes() for name in names} == {
         name: (here / name).read_bytes() for name in names
     }
-    reader = DenseReader(tmp_path / "aside" / "dense", {"zh": len(PASSAGES)}, DIM)
+    reader = DenseReader(tmp_path / "aside" / "dense", ["zh"], DIM)
     assert {found for found, _ in reader.query(direction(3), "zh", 3)} <= {
         f"a/p{n}@zh" for n in (3, 11, 19, 27)
     }
