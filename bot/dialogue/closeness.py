@@ -18,8 +18,10 @@ _BITS = 24
 _MASK = (1 << _BITS) - 1
 """A piece has a smaller number than this."""
 _KEPT = 4096
-"""Passages of which the vectors of sentences are kept for the next question."""
-_ALONE = 1 << 18
+"""Passages of which what was worked out is kept for the next question."""
+_ALONE = -1
+"""Instead of a phrase: a word that stands beside none."""
+_IN_ONE_THREAD = 1 << 18
 """Products of so many steps OpenBLAS works out alone; for more it wakes other threads, which costs more than it saves."""
 
 
@@ -37,32 +39,43 @@ class Closeness:
     """How much likelier its words make the question's, going by questions and answers that the encoder has learnt from."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """What is worked out of a passage once, for all questions."""
+
+    pieces: NDArray[np.int32]
+    phrases: NDArray[np.int64]
+    """Each piece and the next as one number; the last stands beside none."""
+    sentences: NDArray[np.float32]
+    """Their vectors at unit length, shape (sentences, dim); headings and lead-ins lend their words only."""
+
+
 class ClosenessReader:
     """Measures closeness with an embedder that knows single words. Safe to share between threads."""
 
     def __init__(self, embedder: WordEmbedder) -> None:
         self._embedder = embedder
-        # The library's passages come again and again; their sentences are the same every time.
-        self._sentences = lru_cache(maxsize=_KEPT)(self._sentence_vectors)
+        # The library's passages come again and again, the same every time.
+        self._prepared = lru_cache(maxsize=_KEPT)(self._prepare)
 
     def __call__(self, question: str, passages: Sequence[Pieces]) -> Closeness:
         """How close passages are to a question."""
         asked = cut(split(question) or [question], self._embedder.pieces)
-        found = np.concatenate([passage.numbers for passage in passages])
-        first = _starts(np.array([len(passage.numbers) for passage in passages]))
-        pieces, place = np.unique(found, return_inverse=True)
-        rows = self._embedder.rows(pieces)
+        prepared = [self._prepared(passage) for passage in passages]
+        sizes = np.array([len(own.pieces) for own in prepared])
+        first = _starts(sizes)
+        pieces, place = np.unique(np.concatenate([own.pieces for own in prepared]), return_inverse=True)
         words = np.unique(np.concatenate(asked))
         return Closeness(
-            sentences=self._by_sentence(self._means(asked), passages),
-            words=self._by_word(words, rows, place, first),
-            phrases=self._by_phrase(asked, found, first),
-            associations=self._by_association(words, pieces, place, first),
+            sentences=self._by_sentence(self._means(asked), [own.sentences for own in prepared]),
+            words=self._by_word(words, self._embedder.rows(pieces), place, first),
+            phrases=self._by_phrase(asked, np.concatenate([own.phrases for own in prepared]), first),
+            associations=self._by_association(words, pieces, place, sizes),
         )
 
-    def _by_sentence(self, asked: NDArray[np.float32], passages: Sequence[Pieces]) -> NDArray[np.float64]:
-        """Headings and lead-ins lend their words, not their vectors."""
-        found = [self._sentences(p.numbers.tobytes(), p.sentences.tobytes()) for p in passages]
+    def _by_sentence(
+        self, asked: NDArray[np.float32], found: Sequence[NDArray[np.float32]]
+    ) -> NDArray[np.float64]:
         cosines = _cosines(np.concatenate(found), asked)
         first = _starts(np.array([len(own) for own in found]))
         return np.asarray(np.maximum.reduceat(cosines, first, axis=0).mean(axis=1), dtype=np.float64)
@@ -72,24 +85,24 @@ class ClosenessReader:
         asked: NDArray[np.int64],
         pieces: NDArray[np.int32],
         place: NDArray[np.intp],
-        first: NDArray[np.int64],
+        sizes: NDArray[np.int64],
     ) -> NDArray[np.float64]:
         """A word that a passage repeats counts by the logarithm of how often it stands there."""
         known = self._embedder.associations
         if known is None:
-            return np.zeros(len(first))
-        owner = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(place))))
-        counts = np.bincount(owner * len(pieces) + place, minlength=len(first) * len(pieces))
-        often = np.log1p(counts.reshape(len(first), len(pieces)))
+            return np.zeros(len(sizes))
+        shape = len(sizes), len(pieces)
+        row = np.repeat(np.arange(shape[0]) * shape[1], sizes)
+        often = np.log1p(np.bincount(row + place, minlength=shape[0] * shape[1]).reshape(shape))
         return known.likelier(asked, pieces, often / often.sum(axis=1, keepdims=True))
 
-    def _sentence_vectors(self, numbers: bytes, sizes: bytes) -> NDArray[np.float32]:
-        """The unit vectors of a passage's sentences, by its pieces and how many of them each sentence has."""
-        rows = self._embedder.rows(np.frombuffer(numbers, np.int32).astype(np.int64))
-        ends = np.cumsum(np.frombuffer(sizes, np.int32)).tolist()
+    def _prepare(self, passage: Pieces) -> _Prepared:
+        rows = self._embedder.rows(passage.numbers.astype(np.int64))
+        ends = np.cumsum(passage.sentences).tolist()
         # One by one, because numpy's reduceat takes five times as long over rows as over each run of them.
         sums = [np.add.reduce(rows[start:end], axis=0) for start, end in pairwise([0, *ends])]
-        return _unit(np.stack(sums))[0]
+        phrases = np.append(_side_by_side(passage.numbers), _ALONE)
+        return _Prepared(passage.numbers, phrases, _unit(np.stack(sums))[0])
 
     def _by_word(
         self,
@@ -109,16 +122,13 @@ class ClosenessReader:
         return np.asarray(nearest @ weights / total, dtype=np.float64)
 
     def _by_phrase(
-        self, asked: Sequence[NDArray[np.int64]], found: NDArray[np.int32], first: NDArray[np.int64]
+        self, asked: Sequence[NDArray[np.int64]], standing: NDArray[np.int64], first: NDArray[np.int64]
     ) -> NDArray[np.float64]:
-        """Two words side by side are looked for as one number."""
         phrases = np.unique(np.concatenate([_side_by_side(text) for text in asked]))
         weights = self._embedder.rarity(np.stack([phrases >> _BITS, phrases & _MASK])).min(axis=0)
         total = float(weights.sum())
         if not total:
             return np.zeros(len(first))
-        standing = _side_by_side(found)
-        standing[first[1:] - 1] = -1  # the last word of a passage stands beside none
         which = np.minimum(np.searchsorted(phrases, standing), len(phrases) - 1)
         hits = np.flatnonzero(phrases[which] == standing)
         passage = np.searchsorted(first, hits, side="right") - 1
@@ -145,7 +155,7 @@ def _lengths(rows: NDArray[np.float32]) -> NDArray[np.float32]:
 def _cosines(rows: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.float32]:
     """Of unit rows with other unit rows, shape (rows, others), on this thread alone."""
     out = np.empty((len(rows), len(others)), dtype=np.float32)
-    block = max(1, _ALONE // others.size)
+    block = max(1, _IN_ONE_THREAD // others.size)
     for start in range(0, len(rows), block):
         np.matmul(rows[start : start + block], others.T, out=out[start : start + block])
     return out

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
+from bot.dialogue.names import NameFinder, Terms
 from bot.domain.language import TEXT_LANGUAGES, TextLanguage
-from bot.language.glossary import PAIR, Glossary, Term
+from bot.language.glossary import Glossary
 from bot.language.normalise import HAN, fold
-from bot.language.stop_words import everyday, is_stop_word
+from bot.language.stop_words import is_stop_word
 from bot.language.words import Words
-
-_LONGEST_NAME = 6
-_LEAST_EVERYDAY = 0.6
-"""How common a single character is from which it is a word of its own: 针打 is no name, 骨汤 is one."""
-_PARTICLES = frozenset("了过着个完掉")
-"""Characters that speech puts between a verb and its object: 换了关节 is 换关节."""
-_ARTICLES = frozenset({"a", "an", "the"})
-_RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[^\u3400-\u9fff\uf900-\ufaff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,142 +83,61 @@ class ConceptFinder:
     """Finds the concepts of a question, the longest names first."""
 
     def __init__(self, words: Words, glossary: Glossary, scaffold: frozenset[str] = frozenset()) -> None:
+        """``scaffold`` are the words that mostly only carry a question."""
         self._words = words
         self._scaffold = scaffold
-        self._han: dict[str, tuple[Term, ...]] = {}
-        self._latin: dict[tuple[str, ...], tuple[Term, ...]] = {}
-        pairs: list[str] = []
-        for name, terms in glossary.by_name.items():
-            if terms[0].kind == PAIR:
-                pairs.append(name)
-            elif not _says_another_thing(name, glossary):
-                self._add(name, terms)
-        known_han, known_latin = frozenset(self._han), frozenset(self._latin)
-        han_begins, latin_begins = ({one[0] for one in known} for known in (known_han, known_latin))
-        for name in pairs:
-            stems = tuple(words.tokens(name))
-            if not _holds(name, known_han, han_begins) and not _holds(stems, known_latin, latin_begins):
-                self._add(name, glossary.by_name[name])
-        self._longest_han = max(map(len, self._han), default=0)
+        self._names = NameFinder(words, glossary, scaffold)
         self._joined: dict[str, Concept] = {}
         """Concepts worked out so far, by surface; at most one for each name of the glossary."""
-
-    def _add(self, name: str, terms: tuple[Term, ...]) -> None:
-        if HAN.search(name):
-            self._han[name] = terms
-        elif stems := tuple(self._words.tokens(name)):
-            self._latin[stems] = (*self._latin.get(stems, ()), *terms)
 
     def find(self, text: str, ignored: Iterable[re.Pattern[str]] = ()) -> tuple[Concept, ...]:
         """The concepts of ``text`` in order; words under an ``ignored`` pattern (cue words) do not count.
 
         Words that only carry a question ("the article says") count where there is nothing else.
         """
+        return tuple(
+            self._known(surface, terms) if terms else _unknown(surface)
+            for surface, terms in self._telling(text, ignored).items()
+        )
+
+    def things(self, text: str) -> frozenset[tuple[str, str]]:
+        """The kind and the English standard name of each concept of ``text`` that the glossary has."""
+        found = self._telling(text, ()).values()
+        return frozenset((terms[0].kind, terms[0].names["en"][0]) for terms in found if terms)
+
+    def _telling(self, text: str, ignored: Iterable[re.Pattern[str]]) -> dict[str, Terms]:
+        """What ``find`` finds: the glossary's terms by surface, none for a word that it does not have."""
         folded = fold(text)
         for pattern in ignored:
             folded = pattern.sub(" ", folded)
-        found: dict[str, Concept] = {}
-        for run in _RUN.findall(folded):
-            for concept in self._han_concepts(run) if HAN.match(run) else self._latin_concepts(run):
-                found.setdefault(concept.surface, concept)
-        telling = tuple(c for c in found.values() if self._tells(c))
-        return telling or tuple(found.values())
+        found: dict[str, Terms] = {}
+        for surface, terms in self._names.of(folded):
+            found.setdefault(surface, terms)
+        telling = {surface: terms for surface, terms in found.items() if self._tells(surface, terms)}
+        return telling or found
 
     def carries(self, concept: Concept) -> bool:
         """Whether a word that the glossary has mostly only carries a question ("the article says", "cure")."""
         return concept.surface in self._scaffold
 
-    def _tells(self, concept: Concept) -> bool:
-        """Whether a concept says something of a question's subject. A single unknown character hardly ever does."""
-        if concept.kind:
+    def _tells(self, surface: str, terms: Terms) -> bool:
+        """Whether a word says something of a question's subject. A single unknown character hardly ever does."""
+        if terms and terms[0].kind:
             return True
-        single = len(concept.surface) == 1 and bool(HAN.match(concept.surface))
-        return not single and concept.surface not in self._scaffold
+        single = len(surface) == 1 and bool(HAN.match(surface))
+        return not single and surface not in self._scaffold
 
     def words_of(self, text: str) -> Iterable[str]:
         """The words of ``text`` as the surfaces of unknown concepts are written: Chinese words, English stems."""
         return self._words.tokens(text)
 
-    def _han_concepts(self, run: str) -> Iterable[Concept]:
-        start = rest = 0
-        while start < len(run):
-            length = next(
-                (
-                    n
-                    for n in range(min(self._longest_han, len(run) - start), 1, -1)
-                    if run[start : start + n] in self._han
-                ),
-                0,
-            )
-            surface = run[start : start + length]
-            if (spoken := self._with_particle(run, start)) and len(spoken) > length:
-                surface, length = spoken, len(spoken) + 1
-            if not length:
-                start += 1
-                continue
-            yield from self._plain_words(run[rest:start])
-            yield self._known(surface, self._han[surface])
-            start = rest = start + length
-        yield from self._plain_words(run[rest:])
-
-    def _with_particle(self, run: str, start: int) -> str:
-        """The longest name that stands at ``start`` but for one particle inside it; empty when there is none."""
-        longest = ""
-        for place in range(start + 1, min(len(run), start + self._longest_han)):
-            if run[place] not in _PARTICLES:
-                continue
-            for end in range(place + 2, min(len(run), start + self._longest_han + 1) + 1):
-                name = run[start:place] + run[place + 1 : end]
-                if name in self._han and len(name) > len(longest):
-                    longest = name
-        return longest
-
-    def _latin_concepts(self, run: str) -> Iterable[Concept]:
-        stems = self._words.tokens(run)
-        position = 0
-        while position < len(stems):
-            for length in range(min(_LONGEST_NAME, len(stems) - position), 0, -1):
-                window = tuple(stems[position : position + length])
-                if window in self._latin and not (length == 1 and is_stop_word(window[0])):
-                    yield self._known(" ".join(window), self._latin[window])
-                    position += length
-                    break
-            else:
-                if not is_stop_word(stems[position]):
-                    yield self._unknown(stems[position])
-                position += 1
-
-    def _plain_words(self, run: str) -> Iterable[Concept]:
-        """The words between known names. Rare single characters in a row are one word that the dictionary lacks ("骨汤")."""
-        row = ""
-        for word in [*self._words.words(run), ""]:
-            known = self._han.get(word)
-            if len(word) == 1 and not known and self._may_be_of_a_name(word):
-                row += word
-                continue
-            if row:
-                yield self._unknown(row)
-                row = ""
-            if known:
-                yield self._known(word, known)
-            elif word and not is_stop_word(word):
-                yield self._unknown(word)
-
-    def _may_be_of_a_name(self, character: str) -> bool:
-        common = is_stop_word(character) or everyday(character) >= _LEAST_EVERYDAY
-        return not common and character not in self._scaffold
-
-    def _unknown(self, word: str) -> Concept:
-        han = bool(HAN.match(word))
-        return Concept(word, "", (Name(word, (word,), han),), dict.fromkeys(TEXT_LANGUAGES, (word,)), {})
-
-    def _known(self, surface: str, terms: Sequence[Term]) -> Concept:
+    def _known(self, surface: str, terms: Terms) -> Concept:
         known = self._joined.get(surface)
         if known is None:
             known = self._joined[surface] = self._join(surface, terms)
         return known
 
-    def _join(self, surface: str, terms: Sequence[Term]) -> Concept:
+    def _join(self, surface: str, terms: Terms) -> Concept:
         folded = dict.fromkeys(name for term in terms for name in term.folded)
         names = tuple(Name(name, tuple(self._words.tokens(name)), bool(HAN.search(name))) for name in folded)
         by_language: dict[TextLanguage, tuple[str, ...]] = {}
@@ -240,21 +151,6 @@ class ConceptFinder:
         return Concept(surface, terms[0].kind, names, by_language, standard)
 
 
-def _says_another_thing(name: str, glossary: Glossary) -> bool:
-    """Whether a name is what everyone writes of another thing: "the knee" is a joint, though a journal is called so."""
-    article, _, rest = name.strip("《》").partition(" ")
-    return article in _ARTICLES and not is_stop_word(rest) and rest in glossary.by_name
-
-
-def _holds(name: str | tuple[str, ...], known: frozenset[Any], begins: Set[str]) -> bool:
-    """Whether a name of the field stands inside a name of a plain word list, which would hide it.
-
-    ``begins`` are the first characters, or words, of the known names.
-    """
-    least = 2 if isinstance(name, str) else 1
-    for start, first in enumerate(name):
-        if first in begins:
-            for end in range(start + least, len(name) + 1):
-                if end - start < len(name) and name[start:end] in known:
-                    return True
-    return False
+def _unknown(word: str) -> Concept:
+    names = (Name(word, (word,), bool(HAN.match(word))),)
+    return Concept(word, "", names, dict.fromkeys(TEXT_LANGUAGES, (word,)), {})

@@ -9,7 +9,6 @@ from functools import cache
 from bot.dialogue.focus import SUBJECTS, Conversation
 from bot.dialogue.follow_up import FollowUp
 from bot.dialogue.mentions import Mentions
-from bot.dialogue.parts import Parts
 from bot.dialogue.reading import Reader, Reading
 from bot.domain.language import Language
 from bot.domain.question import Turn
@@ -44,10 +43,6 @@ class Condenser:
         talk = Conversation(history, language, generation, read)
         follow_up = FollowUp(self._reader, language, mentions, generation, talk)
         return follow_up(self._meant(text) or text, read(text, language))
-
-    def parts(self, text: str) -> Parts:
-        """The questions of a message that asks several things, or that tells more than it asks."""
-        return self._reader.parts(text)
 
     def _read(self, text: str, language: Language, mentions: Mentions) -> Reading:
         """One turn by itself; a correction as what was really meant, in the place of what was asked before."""

@@ -54,11 +54,9 @@ def credits_of(
     """The credits of all sentences of the passages, one passage after another; ``vector`` is the question's."""
     concepts = reading.concepts
     prepared = [own for _, own in passages]
-    covers = [
-        tuple(concept.stands_in(sentence.folded, sentence.terms) for concept in concepts)
-        for own in prepared
-        for sentence in own.sentences
-    ]
+    texts = [(sentence.folded, sentence.terms) for own in prepared for sentence in own.sentences]
+    standing = [[concept.stands_in(*text) for text in texts] for concept in concepts]
+    covers = list(zip(*standing, strict=True)) if concepts else [()] * len(texts)
     cosine = np.concatenate([np.einsum("ij,j->i", own.vectors, vector) for own in prepared]).astype(float)
     shape = len(covers), len(concepts)
     near = _near(asked, prepared) if concepts else np.zeros(shape)

@@ -46,7 +46,7 @@ class Finding:
     def find(self, asked: Asked, config: RunnableConfig | None) -> None:
         """Find the passages for the reading, and the sentences that answer it; of several questions, each on its own."""
         self._find(asked, config)
-        parts = self._rules.parts(asked.text)
+        parts = asked.reading.parts
         if asked.rewritten or not parts.questions or (parts.framed and asked.extract.proposals):
             return
         if asked.reading.sides:

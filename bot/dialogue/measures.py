@@ -61,27 +61,32 @@ def names_of(study: Study | None, passage: Passage) -> str:
     return "\n".join(known)
 
 
-def unit(reading: Reading, sentence: Sentence, size: int | None, field: bool = False) -> float:
-    """How far a figure that was asked for stands in a sentence; ``size`` is that of the study whose size is asked,
-    which does not count where it only stands in the name of a study whose ``field`` says something else."""
+def units(
+    reading: Reading, sentences: Sequence[Sentence], size: int | None, fields: Sequence[bool]
+) -> list[float]:
+    """How far a figure that was asked for stands in each sentence; ``size`` is that of the study whose size is asked,
+    which does not count where it only stands in the name of a study of which a sentence of ``fields`` says something else."""
     if size is not None:
-        return (
+        return [
             1.0 if _has_size(size, sentence, field) else 0.5 * _has_figure(reading.units, reading, sentence)
-        )
+            for sentence, field in zip(sentences, fields, strict=True)
+        ]
     if reading.units:
-        return float(_has_figure(reading.units, reading, sentence))
+        return [float(_has_figure(reading.units, reading, sentence)) for sentence in sentences]
     if reading.named and (doubted := {n.unit for n in reading.numbers} & _CHECKED):
-        return float(any(n.unit in doubted for n in sentence.numbers))  # "it had 300 people, didn't it?"
-    return 0.5
+        # "it had 300 people, didn't it?"
+        return [float(any(n.unit in doubted for n in sentence.numbers)) for sentence in sentences]
+    return [0.5] * len(sentences)
 
 
 def _has_figure(wanted: frozenset[str], reading: Reading, sentence: Sentence) -> bool:
     """Whether a number of a wanted unit stands in a sentence that the question did not name itself."""
     if not sentence.numbers:
         return False
-    named = {number.value for number in reading.numbers}
     least = 1 if wanted <= _COUNTED_FROM_ONE else _LEAST_FIGURE
-    return any(n.unit in wanted and n.value not in named and n.value >= least for n in sentence.numbers)
+    return any(
+        n.unit in wanted and n.value not in reading.figures and n.value >= least for n in sentence.numbers
+    )
 
 
 def _has_size(size: int, sentence: Sentence, field: bool) -> bool:
@@ -110,9 +115,11 @@ def defines(reading: Reading, passage: Passage) -> bool:
     return any(name.folded in names for concept in reading.concepts for name in concept.names if concept.kind)
 
 
-def said(reading: Reading, sentence: Sentence) -> tuple[bool | None, ...]:
-    """For each thing that is asked for, whether words that answer it stand in a sentence; None where no words show it."""
-    return tuple(None if ask.answered_by is None else _shows(ask, sentence.folded) for ask in reading.asks)
+def said(ask: Ask, sentences: Sequence[Sentence]) -> list[bool | None]:
+    """Whether words that answer one thing that is asked for stand in each sentence; None where no words show it."""
+    if ask.answered_by is None:
+        return [None] * len(sentences)
+    return [_shows(ask, sentence.folded) for sentence in sentences]
 
 
 @lru_cache(maxsize=_KEPT)
@@ -121,16 +128,37 @@ def _shows(ask: Ask, folded: str) -> bool:
     return ask.answered_by is not None and bool(ask.answered_by.search(folded))
 
 
-def answers(ask: Ask, reading: Reading, sentence: Sentence, said: bool | None) -> bool:
-    """Whether a sentence looks like an answer to one thing that is asked for; ``said`` is what its words show of that."""
-    if ask.units and not _has_figure(ask.units, reading, sentence):
-        return False
-    if ask.kinds and ask.kinds.isdisjoint(sentence.kinds):
-        return False
-    return said is not False
+def answers(
+    ask: Ask,
+    reading: Reading,
+    sentences: Sequence[Sentence],
+    said: Sequence[bool | None],
+    sides: Sequence[float],
+) -> list[bool]:
+    """Whether each sentence looks like an answer to one thing that is asked for; ``said`` is what its words show of that,
+    ``sides`` how far it speaks of both things that are set against each other."""
+    return [
+        shown is not False
+        and (side > 0 or not ask.opposes)
+        and not (ask.kinds and ask.kinds.isdisjoint(sentence.kinds))
+        and not (ask.units and not _has_figure(ask.units, reading, sentence))
+        for sentence, shown, side in zip(sentences, said, sides, strict=True)
+    ]
 
 
-def in_field(ask: Ask, sentence: Sentence) -> bool:
+def asked_of_record(reading: Reading, sentence: Sentence, answers: Sequence[bool]) -> bool:
+    """Whether a field of the record, such as a sentence that only gives a study's size, answers what is asked of a study."""
+    return any(
+        (reading.studies or ask.of_list)
+        and ask.of_study
+        and (ask.units or ask.answered_by)
+        and got
+        and _in_field(ask, sentence)
+        for ask, got in zip(reading.asks, answers, strict=True)
+    )
+
+
+def _in_field(ask: Ask, sentence: Sentence) -> bool:
     """Whether a figure that is asked for stands in what a field of a record says, not in the name of its study."""
     said = _FIELD.search(sentence.folded)
     return (
@@ -140,39 +168,46 @@ def in_field(ask: Ask, sentence: Sentence) -> bool:
     )
 
 
-def kinds(sentence: Sentence, asked: Wanted) -> float:
+def kinds(sentences: Sequence[Sentence], asked: Wanted) -> list[float]:
     """A sentence that names several things of the asked kind, besides what the question names itself, is a list of them."""
     if not asked.kinds:
-        return 0.5
-    named = {name for kind, name in sentence.things if kind in asked.kinds and name not in asked.names}
-    return min(1.0, len(named) / _A_LIST)
+        return [0.5] * len(sentences)
+    named = (
+        {name for kind, name in sentence.things if kind in asked.kinds and name not in asked.names}
+        for sentence in sentences
+    )
+    return [min(1.0, len(own) / _A_LIST) for own in named]
 
 
-def around(reading: Reading, prepared: Prepared) -> tuple[bool, ...]:
-    """For each concept whether it stands in a passage, its heading or its study's names; empty where nothing is compared."""
-    if not reading.sides:
-        return ()
+def _around(reading: Reading, prepared: Prepared) -> tuple[bool, ...]:
+    """For each concept whether it stands in a passage, its heading or its study's names."""
     context, terms = prepared.context_folded, prepared.context_terms
     return tuple(concept.stands_in(context, terms) for concept in reading.concepts)
 
 
-def sides(reading: Reading, covers: Sequence[bool], around: Sequence[bool]) -> float:
-    """How far a sentence speaks of both things that a question sets against each other; 0.5 where it sets none.
+def sides(reading: Reading, covers: Sequence[Sequence[bool]], prepared: Sequence[Prepared]) -> list[float]:
+    """How far each sentence speaks of both things that a question sets against each other; 0.5 where it sets none.
 
-    ``covers`` and ``around`` are what stands in it and around it. Halves of a figure may stand apart.
+    ``covers`` is what stands in it. One of the two may stand around it. Halves of a figure may stand apart.
     """
     if not reading.sides or reading.units:
-        return 0.5
-    if all(covers[place] for place in reading.sides):
+        return [0.5] * len(covers)
+    around = [own for passage in prepared for own in [_around(reading, passage)] * len(passage.sentences)]
+    return [_both(reading.sides, own, other) for own, other in zip(covers, around, strict=True)]
+
+
+def _both(sides: Sequence[int], covers: Sequence[bool], around: Sequence[bool]) -> float:
+    here = [covers[place] for place in sides]
+    if all(here):
         return 1.0
-    both = all(around[place] for place in reading.sides)
-    return _ACROSS if both and any(covers[place] for place in reading.sides) else 0.0
+    return _ACROSS if any(here) and all(around[place] for place in sides) else 0.0
 
 
-def answered(reading: Reading, shown: Sequence[bool | None]) -> float:
-    """The share of the asked things that are shown by words which a sentence has such words for; 0.5 where none is."""
-    judged = [own for ask, own in zip(reading.asks, shown, strict=True) if own is not None and not ask.gap]
-    return sum(judged) / len(judged) if judged else 0.5
+def answered(reading: Reading, shown: Sequence[Sequence[bool | None]], count: int) -> list[float]:
+    """For each of ``count`` sentences, the share of the asked things that its words show, of those that words can show;
+    0.5 where there are none such. ``shown`` has what ``said`` tells of each thing."""
+    judged = [own for ask, own in zip(reading.asks, shown, strict=True) if None not in own and not ask.gap]
+    return [sum(own) / len(judged) for own in zip(*judged, strict=True)] if judged else [0.5] * count
 
 
 def of_study(reading: Reading, passage: Passage) -> float:

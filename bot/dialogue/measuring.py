@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain, repeat
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from bot.dialogue.crediting import Credits, credits_of
 from bot.dialogue.preparing import Preparer
 from bot.dialogue.reading import Reading
 from bot.dialogue.search import Found
-from bot.dialogue.signals import Candidate, Prepared, Signals, Wanted
+from bot.dialogue.signals import SIGNAL_NAMES, Candidate, Prepared, Sentence, Signals, Wanted
 from bot.dialogue.weighing import Weigher
 from bot.domain.passage import FACTS, Hit, Origin
 from bot.index.embedding import Embedder
@@ -48,15 +49,34 @@ class SignalReader:
         if not hits:
             return []
         prepared = [self._prepare(generation, hit.passage) for hit in hits]
+        sentences = [sentence for own in prepared for sentence in own.sentences]
+        places = [
+            (hit.passage, at)
+            for hit, own in zip(hits, prepared, strict=True)
+            for at in range(len(own.sentences))
+        ]
         asked = self._wanted(generation, reading)
-        passages = [(hit.passage, own) for hit, own in zip(hits, prepared, strict=True)]
-        given = credits_of(reading, asked, found.vector, passages)
-        out: list[Candidate] = []
-        row = 0
-        for hit, own in zip(hits, prepared, strict=True):
-            out += _of_passage(reading, asked, hit, own, given, row)
-            row += len(own.sentences)
-        return out
+        given = credits_of(
+            reading,
+            asked,
+            found.vector,
+            [(hit.passage, own) for hit, own in zip(hits, prepared, strict=True)],
+        )
+        said = [measures.said(ask, sentences) for ask in reading.asks]
+        sides = measures.sides(reading, given.covers, prepared)
+        got = [
+            measures.answers(ask, reading, sentences, own, sides)
+            for ask, own in zip(reading.asks, said, strict=True)
+        ]
+        answers = list(zip(*got, strict=True)) if got else [()] * len(sentences)
+        signals = _signals(reading, asked, hits, prepared, sentences, given, said, sides)
+        return [
+            Candidate(passage, position, sentence, own, covers, answering)
+            for (passage, position), sentence, own, covers, answering in zip(
+                places, sentences, signals, given.covers, answers, strict=True
+            )
+            if not passage.key.endswith(FACTS) or measures.asked_of_record(reading, sentence, answering)
+        ]
 
     def _wanted(self, generation: Generation, reading: Reading) -> Wanted:
         concepts = reading.concepts
@@ -87,73 +107,53 @@ class SignalReader:
         return None if any(more) else study.participants
 
 
-def _of_passage(
-    reading: Reading, asked: Wanted, hit: Hit, prepared: Prepared, given: Credits, row: int
-) -> Iterator[Candidate]:
-    """The sentences of one passage, of which ``given`` tells from ``row`` on."""
-    passage = hit.passage
-    fields = passage.key.endswith(FACTS)
-    defines = passage.origin is Origin.GLOSSARY and measures.defines(reading, passage)
-    glossary = float(passage.origin is Origin.GLOSSARY and not defines)
-    article = float(passage.origin is Origin.ARTICLE)
-    lexical = hit.lexical / (hit.lexical + _LEXICAL_HALF)
-    study, preferred = measures.of_study(reading, passage), float(measures.preferred(reading, passage))
-    aside = float(measures.aside(reading, passage))
-    missing = measures.span_missing(reading, prepared.times)
-    around = measures.around(reading, prepared)
-    for position, sentence in enumerate(prepared.sentences):
-        said = measures.said(reading, sentence)
-        sides = measures.sides(reading, given.covers[row + position], around)
-        answers = tuple(
-            measures.answers(ask, reading, sentence, own) and (sides > 0 or not ask.opposes)
-            for ask, own in zip(reading.asks, said, strict=True)
-        )
-        if fields and not any(
-            (reading.studies or ask.of_list)
-            and ask.of_study
-            and (ask.units or ask.answered_by)
-            and got
-            and measures.in_field(ask, sentence)
-            for ask, got in zip(reading.asks, answers, strict=True)
-        ):
-            continue  # a field of the record, which nobody asked for
-        at = row + position
-        signals = Signals(
-            sentence_cosine=given.cosine[at],
-            passage_cosine=hit.dense,
-            coverage=given.coverage[at],
-            context_coverage=given.context_coverage[at],
-            known=given.known[at],
-            known_missing=given.known_missing[at],
-            absent=given.absent[at],
-            missing=given.missing[at],
-            first_missing=given.first_missing[at],
-            span_missing=missing,
-            lexical=lexical,
-            unit=measures.unit(reading, sentence, asked.size, fields),
-            answered=measures.answered(reading, said),
-            study=study,
-            preferred=preferred,
-            defines=float(defines),
-            glossary=glossary,
-            aside=aside,
-            article=article,
-            figures=float(bool(sentence.numbers)),
-            opening=float(position == 0),
-            kinds=measures.kinds(sentence, asked),
-            sides=sides,
-            adds=min(1.0, len(sentence.telling - asked.terms) / _MUCH_ADDED),
-        )
-        yield Candidate(
-            passage,
-            position,
-            sentence.text,
-            sentence.folded,
-            sentence.terms,
-            sentence.telling,
-            sentence.figures,
-            sentence.kinds,
-            signals,
-            given.covers[at],
-            answers,
-        )
+def _signals(
+    reading: Reading,
+    asked: Wanted,
+    hits: Sequence[Hit],
+    prepared: Sequence[Prepared],
+    sentences: Sequence[Sentence],
+    given: Credits,
+    said: Sequence[Sequence[bool | None]],
+    sides: Sequence[float],
+) -> Iterable[Signals]:
+    """The signals of all sentences of the passages found, each signal for all of them in one go."""
+
+    sizes = [len(own.sentences) for own in prepared]
+
+    def of_each(values: Iterable[float]) -> Iterator[float]:
+        """What holds of a passage, for each of its sentences."""
+        return chain.from_iterable(map(repeat, values, sizes))
+
+    passages = [hit.passage for hit in hits]
+    defines = [p.origin is Origin.GLOSSARY and measures.defines(reading, p) for p in passages]
+    fields = [p.key.endswith(FACTS) for p, size in zip(passages, sizes, strict=True) for _ in range(size)]
+    columns: dict[str, Iterable[float]] = {
+        "sentence_cosine": given.cosine,
+        "passage_cosine": of_each(hit.dense for hit in hits),
+        "coverage": given.coverage,
+        "context_coverage": given.context_coverage,
+        "known": given.known,
+        "known_missing": given.known_missing,
+        "absent": given.absent,
+        "missing": given.missing,
+        "first_missing": given.first_missing,
+        "span_missing": of_each(measures.span_missing(reading, own.times) for own in prepared),
+        "lexical": of_each(hit.lexical / (hit.lexical + _LEXICAL_HALF) for hit in hits),
+        "unit": measures.units(reading, sentences, asked.size, fields),
+        "answered": measures.answered(reading, said, len(sentences)),
+        "study": of_each(measures.of_study(reading, passage) for passage in passages),
+        "preferred": of_each(float(measures.preferred(reading, passage)) for passage in passages),
+        "defines": of_each(map(float, defines)),
+        "glossary": of_each(
+            float(p.origin is Origin.GLOSSARY and not own) for p, own in zip(passages, defines, strict=True)
+        ),
+        "aside": of_each(float(measures.aside(reading, passage)) for passage in passages),
+        "article": of_each(float(passage.origin is Origin.ARTICLE) for passage in passages),
+        "figures": [float(bool(sentence.numbers)) for sentence in sentences],
+        "opening": [float(at == 0) for size in sizes for at in range(size)],
+        "kinds": measures.kinds(sentences, asked),
+        "sides": sides,
+        "adds": [min(1.0, (len(s.telling) - len(s.telling & asked.terms)) / _MUCH_ADDED) for s in sentences],
+    }
+    return map(Signals._make, zip(*(columns[name] for name in SIGNAL_NAMES), strict=True))

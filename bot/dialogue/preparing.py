@@ -56,7 +56,8 @@ class Preparer:
         words = [*chain.from_iterable(telling)]
         vectors = self._embedder.encode(passage.sentences)
         lead = measures.subject_of(passage.lead)
-        context = fold("\n".join([passage.section, lead, passage.text, measures.names_of(study, passage)]))
+        around = [passage.section, lead, passage.text, measures.names_of(study, passage)]
+        context = fold("\n".join(around))
         title = fold(title)
         return Prepared(
             tuple(sentences),
@@ -64,7 +65,8 @@ class Preparer:
             self._embedder.encode(words) if words else vectors[:0],
             np.array([len(own) for own in telling]),
             context,
-            frozenset(self._words.tokens(context)),
+            # One by one, because the names of a study and the headings of a text come again and again.
+            frozenset(chain.from_iterable(map(self._words.tokens, around))),
             title,
             frozenset(self._words.tokens(title)),
             measures.times_of(study, passage, context),
@@ -73,7 +75,7 @@ class Preparer:
     def _sentence(self, text: str) -> Sentence:
         terms = frozenset(self._words.tokens(text))
         figures = tuple(numbers(text))
-        things = {(c.kind, name) for c in self._concepts.find(text) if (name := c.standard.get("en"))}
+        things = self._concepts.things(text)
         return Sentence(
             text,
             fold(text),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.dialogue.concepts import Concept, ConceptFinder
 from bot.dialogue.mentions import Mentions
@@ -38,9 +39,9 @@ _NO_THING = frozenset({"", PAIR, "general"})
 """Kinds of words that are no thing of the field."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
-    """A question as the search and the answer need it."""
+    """A question as the search and the answer need it. What follows from it is worked out once, for all sentences."""
 
     text: str
     """The question, cleaned and in Simplified script, slips mended: what is embedded."""
@@ -62,6 +63,8 @@ class Reading:
     switch: bool
     """Whether it asks of another thing what was asked before."""
     numbers: tuple[Number, ...]
+    parts: Parts
+    """The questions of the message, one by one."""
     without: tuple[Concept, ...] = ()
     """What it sets aside ("besides stem cells"): an answer speaks of something else."""
     besides: frozenset[str] = frozenset()
@@ -85,20 +88,25 @@ class Reading:
     sides: tuple[int, ...] = ()
     """The places, among its concepts, of the two things that it sets against each other; empty where it does not."""
 
-    @property
+    @cached_property
     def units(self) -> frozenset[str]:
         """Units of which the answer holds a number; the most particular ask decides."""
         wanted = [ask.units for ask in self.asks if ask.units]
         return min(wanted, key=len) if wanted else frozenset()
 
-    @property
+    @cached_property
+    def figures(self) -> frozenset[float]:
+        """The values of its numbers."""
+        return frozenset(number.value for number in self.numbers)
+
+    @cached_property
     def terms(self) -> frozenset[str]:
         """The index terms of its concepts, in both languages."""
         return frozenset(
             term for concept in self.concepts for terms in concept.terms.values() for term in terms
         )
 
-    @property
+    @cached_property
     def explanations(self) -> bool:
         """Whether the explanation of a word may answer: one is asked for, or the word is all that was typed."""
         return (
@@ -150,13 +158,13 @@ class Reading:
         """Whether a list as it stands in the library is the answer."""
         return any(ask.points for ask in self.asks)
 
-    @property
+    @cached_property
     def prefers(self) -> frozenset[Origin]:
         """Whose words come first."""
         origins = {origin for ask in self.asks for origin in ask.prefers}
         return frozenset(origins | ({Origin.RECORD, Origin.LIMITATION} if self.overclaims else set()))
 
-    @property
+    @cached_property
     def sober(self) -> bool:
         """Whether independent words come first."""
         return self.overclaims or (not self.named and any(ask.sober for ask in self.asks))
@@ -205,7 +213,7 @@ class Reader:
             kept = tuple(c for c in concepts if c not in without)
             concepts = kept if kept or any(ask.kinds for ask in asks) else concepts
         figures = tuple(numbers(mended))
-        beside = self._beside(text, concepts)
+        asked = self._parts(shown)
         found = mentions.find(shown, mended, figures, of_study)
         if len(found) == 1:
             found += mentions.beside(found[0], concepts, mended)
@@ -225,8 +233,9 @@ class Reader:
             that_study=bool(self._cues.that_study[side].search(mended)),
             switch=bool(self._cues.switches[side].search(mended)),
             numbers=figures,
+            parts=asked,
             without=without,
-            carried=beside,
+            carried=self._beside(asked, concepts),
             yes_no=any(pattern.search(mended) for pattern in self._cues.yes_no.values()),
             bare=bool(found) and self._only_names(mended, asks, mentions, found),
             of_text=of_text,
@@ -245,15 +254,13 @@ class Reader:
 
     def parts(self, text: str) -> Parts:
         """The questions of a message, one by one."""
-        return parts(
-            standard(to_simplified(clean(text))),
-            self._cues.interrogatives,
-            tuple(self._cues.confirmations.values()),
-        )
+        return self._parts(standard(to_simplified(clean(text))))
 
-    def _beside(self, text: str, concepts: Sequence[Concept]) -> frozenset[str]:
+    def _parts(self, shown: str) -> Parts:
+        return parts(shown, self._cues.interrogatives, tuple(self._cues.confirmations.values()))
+
+    def _beside(self, asked: Parts, concepts: Sequence[Concept]) -> frozenset[str]:
         """The words of a message that stand around its question ("my clinic keeps quoting the Mautner trial. How ...?")."""
-        asked = self.parts(text)
         if not (asked.framed and asked.questions):
             return frozenset()
         own = {concept.surface for concept in self._concepts.find(" ".join(asked.questions))}

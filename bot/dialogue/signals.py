@@ -70,28 +70,6 @@ SIGNAL_NAMES = Signals._fields
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """One sentence that may answer, with its signals."""
-
-    passage: Passage
-    position: int
-    text: str
-    folded: str
-    terms: frozenset[str]
-    telling: frozenset[str]
-    """Those of its terms that carry meaning."""
-    figures: frozenset[float]
-    """The values of its numbers."""
-    kinds: frozenset[str]
-    """The glossary's kinds of the things that stand in it."""
-    signals: Signals
-    covers: tuple[bool, ...]
-    """For each concept of the question, whether it stands in the sentence."""
-    answers: tuple[bool, ...]
-    """For each thing that the question asks for, whether the sentence looks like an answer to it."""
-
-
-@dataclass(frozen=True, slots=True)
 class Sentence:
     """What is worked out of a sentence once, for all questions."""
 
@@ -99,12 +77,58 @@ class Sentence:
     folded: str
     terms: frozenset[str]
     telling: frozenset[str]
+    """Those of its terms that carry meaning."""
     numbers: tuple[Number, ...]
     figures: frozenset[float]
+    """The values of its numbers."""
     things: tuple[tuple[str, str], ...]
     """The kind and the standard name of each thing of the glossary that stands in it."""
     kinds: frozenset[str]
     """Those kinds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One sentence that may answer, with its signals."""
+
+    passage: Passage
+    position: int
+    sentence: Sentence
+    signals: Signals
+    covers: tuple[bool, ...]
+    """For each concept of the question, whether it stands in the sentence."""
+    answers: tuple[bool, ...]
+    """For each thing that the question asks for, whether the sentence looks like an answer to it."""
+
+    @property
+    def text(self) -> str:
+        """The sentence as it stands in the passage."""
+        return self.sentence.text
+
+    @property
+    def folded(self) -> str:
+        """The sentence folded."""
+        return self.sentence.folded
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """Its index terms."""
+        return self.sentence.terms
+
+    @property
+    def telling(self) -> frozenset[str]:
+        """Those of its terms that carry meaning."""
+        return self.sentence.telling
+
+    @property
+    def figures(self) -> frozenset[float]:
+        """The values of its numbers."""
+        return self.sentence.figures
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The glossary's kinds of the things that stand in it."""
+        return self.sentence.kinds
 
 
 @dataclass(frozen=True, slots=True)

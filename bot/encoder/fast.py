@@ -65,12 +65,15 @@ class StaticEncoder:
         """Return (n, dim) vectors of unit length; a text without any known piece gets the zero vector."""
         vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
         for start in range(0, len(texts), _ROUND):
-            batch = list(texts[start : start + _ROUND])
-            for place, encoding in enumerate(
-                self.tokenizer.encode_batch_fast(batch, add_special_tokens=False)
-            ):
-                if encoding.ids:
-                    vectors[start + place] = self._mean(np.asarray(encoding.ids))
+            found = self.pieces(texts[start : start + _ROUND])
+            single = [place for place, own in enumerate(found) if len(own) == 1]
+            if single:  # a word by itself mostly is one piece: all of them at once
+                vectors[start : start + _ROUND][single] = self.rows(
+                    np.concatenate([found[place] for place in single])
+                )
+            for place, own in enumerate(found):
+                if len(own) > 1:
+                    vectors[start + place] = self._mean(own)
         length = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.asarray(vectors / np.maximum(length, 1e-12), dtype=np.float32)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import mmap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, BinaryIO
 from zlib import crc32
@@ -14,6 +15,8 @@ from numpy.typing import NDArray
 _IDS = "ids.bin"
 _HASHES = "hashes.npy"
 _NUMBERS = "numbers.npy"
+_KEPT = 8192
+"""Ids and numbers kept for the next question: to look one up costs a hundred times what it costs to remember it."""
 
 
 class Rows:
@@ -58,34 +61,44 @@ class RowsWriter:
 
 
 class Ids:
-    """The ids of passages by number, and the numbers by id."""
+    """The ids of passages by number, and the numbers by id; those asked for last are kept."""
 
     def __init__(self, folder: Path) -> None:
-        self._rows = Rows(folder / _IDS)
-        self._hashes: NDArray[np.uint32] = mapped_array(folder / _HASHES)
-        self._numbers: NDArray[np.uint32] = mapped_array(folder / _NUMBERS)
+        rows = Rows(folder / _IDS)
+        hashes: NDArray[np.uint32] = mapped_array(folder / _HASHES)
+        numbers: NDArray[np.uint32] = mapped_array(folder / _NUMBERS)
+        self._count = len(rows)
+        # Of the files and not of this object, which the cache would keep alive with them.
+        self._id = lru_cache(maxsize=_KEPT)(partial(_id_of, rows))
+        self._number = lru_cache(maxsize=_KEPT)(partial(_number_of, rows, hashes, numbers))
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return self._count
 
     def __getitem__(self, number: int) -> str:
-        return self._rows[number].decode()
+        return self._id(number)
 
-    def numbers(self, passage_ids: Sequence[str]) -> dict[str, int]:
+    def numbers(self, passage_ids: Iterable[str]) -> dict[str, int]:
         """The numbers of these passages; unknown ids are left out."""
-        written = [passage_id.encode() for passage_id in passage_ids]
-        hashes = np.array([crc32(one) for one in written], dtype=np.uint32)
-        places = np.searchsorted(self._hashes, hashes)
-        found: dict[str, int] = {}
-        for passage_id, own, wanted, first in zip(passage_ids, written, hashes, places, strict=True):
-            place = int(first)
-            while place < len(self._hashes) and self._hashes[place] == wanted:
-                number = int(self._numbers[place])
-                if self._rows[number] == own:
-                    found[passage_id] = number
-                    break
-                place += 1
-        return found
+        found = ((passage_id, self._number(passage_id)) for passage_id in passage_ids)
+        return {passage_id: number for passage_id, number in found if number is not None}
+
+
+def _id_of(rows: Rows, number: int) -> str:
+    return rows[number].decode()
+
+
+def _number_of(
+    rows: Rows, hashes: NDArray[np.uint32], numbers: NDArray[np.uint32], passage_id: str
+) -> int | None:
+    written = passage_id.encode()
+    wanted = np.uint32(crc32(written))
+    place = int(np.searchsorted(hashes, wanted))
+    while place < len(hashes) and hashes[place] == wanted:
+        if rows[number := int(numbers[place])] == written:
+            return number
+        place += 1
+    return None
 
 
 def write_ids(folder: Path, passage_ids: Sequence[str]) -> None:

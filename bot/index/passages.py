@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache, partial
 from pathlib import Path
-from threading import Lock
 
 import numpy as np
 from numpy.lib.format import open_memmap
@@ -67,33 +66,23 @@ class PassagesReader:
         self._texts = Rows(folder / _TEXTS)
         self._vectors: NDArray[np.float32] = mapped_array(folder / _VECTORS)
         self._pieces = PiecesReader(folder) if has_pieces(folder) else None
-        self._kept: OrderedDict[int, Passage] = OrderedDict()
-        self._lock = Lock()
-        self._read(0)  # the first reading sets up the reader of JSON
+        # Of the texts and not of this object, which the cache would keep alive with them.
+        self._passage = lru_cache(maxsize=_KEPT)(partial(_parsed, self._texts))
+        self._passage(0)  # the first reading sets up the reader of JSON
 
     def id_of(self, number: int) -> str:
         """The id of the passage with this number."""
         return self._ids[number]
 
-    def passages(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
+    def passages(self, passage_ids: Iterable[str]) -> dict[str, Passage]:
         """The passages with these ids; unknown ids are left out."""
         numbers = self._ids.numbers(passage_ids)
-        with self._lock:
-            found = {number: self._kept[number] for number in numbers.values() if number in self._kept}
-        if missing := [number for number in numbers.values() if number not in found]:
-            read = {number: self._read(number) for number in missing}
-            found |= read
-            with self._lock:
-                self._kept |= read
-                while len(self._kept) > _KEPT:
-                    self._kept.popitem(last=False)
-        return {passage_id: found[number] for passage_id, number in numbers.items()}
+        return {passage_id: self._passage(number) for passage_id, number in numbers.items()}
 
-    def vectors(self, passage_ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+    def vectors(self, passage_ids: Iterable[str]) -> dict[str, NDArray[np.float32]]:
         """The vectors of these passages, as they were written; unknown ids are left out."""
-        return {
-            passage_id: self._vectors[number] for passage_id, number in self._ids.numbers(passage_ids).items()
-        }
+        numbers = self._ids.numbers(passage_ids)
+        return {passage_id: self._vectors[number] for passage_id, number in numbers.items()}
 
     def pieces(self, passage_ids: Sequence[str]) -> list[Pieces] | None:
         """The pieces of these passages in their order, all of which there must be; None where none were written."""
@@ -104,10 +93,11 @@ class PassagesReader:
 
     def every(self) -> Iterator[Passage]:
         """All passages in the order written; for ingest."""
-        return (self._read(number) for number in range(len(self._ids)))
+        return (_parsed(self._texts, number) for number in range(len(self._ids)))
 
-    def _read(self, number: int) -> Passage:
-        return passage_from_json(self._texts[number])
+
+def _parsed(texts: Rows, number: int) -> Passage:
+    return passage_from_json(texts[number])
 
 
 def passages_folder(generation: Path, language: TextLanguage) -> Path:

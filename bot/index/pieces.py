@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
 
@@ -18,11 +19,13 @@ Cut = Callable[[Sequence[str]], tuple[NDArray[np.int64], NDArray[np.int64]]]
 _FILE = "pieces.bin"
 _UNKNOWN = np.zeros(1, dtype=np.int64)
 """The pieces of a text without any: the unknown piece, whose row is zero."""
+_KEPT = 4096
+"""Passages of which the pieces are kept for the next question."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pieces:
-    """One passage: the pieces of its sentences, then those of its heading and its lead-in."""
+    """One passage: the pieces of its sentences, then those of its heading and its lead-in. Only itself is equal to it."""
 
     numbers: NDArray[np.int32]
     sentences: NDArray[np.int32]
@@ -67,12 +70,16 @@ class PiecesReader:
     """Reads what ``PiecesWriter`` wrote. Any number of threads may read."""
 
     def __init__(self, folder: Path) -> None:
-        self._rows = Rows(folder / _FILE)
+        self._pieces = lru_cache(maxsize=_KEPT)(partial(_pieces_of, Rows(folder / _FILE)))
 
     def __getitem__(self, number: int) -> Pieces:
-        row = np.frombuffer(self._rows[number], dtype=np.int32)
-        sentences = int(row[0])
-        return Pieces(row[1 + sentences :], row[1 : 1 + sentences])
+        return self._pieces(number)
+
+
+def _pieces_of(rows: Rows, number: int) -> Pieces:
+    row = np.frombuffer(rows[number], dtype=np.int32)
+    sentences = int(row[0])
+    return Pieces(row[1 + sentences :], row[1 : 1 + sentences])
 
 
 def has_pieces(folder: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from bot.domain.language import Language
 from bot.language.normalise import HAN, clean, to_simplified, to_traditional
@@ -12,6 +13,8 @@ _LATIN_WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
 _TITLE = re.compile("《[^《》]*》")
 """A title stands in the language it was given in, whatever is said around it."""
 _LONGEST_ABBREVIATION = 5
+_KEPT = 16_384
+"""Characters of which it is kept which sets have them."""
 # Characters that only a sentence built in Chinese has.
 _CHINESE_FRAME = re.compile("[吗嗎呢吧啊呀的了是什怎哪谁誰会會能可为為么麼有没沒不和与與或]")
 
@@ -55,6 +58,7 @@ def _script(han: str, before: Language | None) -> Language:
     return Language.TRADITIONAL if traditional > simplified else Language.SIMPLIFIED
 
 
+@lru_cache(maxsize=_KEPT)
 def _encodes(character: str, charset: str) -> bool:
     try:
         character.encode(charset)

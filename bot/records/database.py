@@ -37,7 +37,9 @@ def connect(url: str) -> AsyncEngine:
     try:
         parsed = make_url(url)
         # Parameters are patients' words: they stay out of error messages.
-        engine = create_async_engine(parsed, hide_parameters=True, pool_pre_ping=True)
+        engine = create_async_engine(
+            parsed, hide_parameters=True, pool_pre_ping=parsed.get_backend_name() != "sqlite"
+        )
     except (SQLAlchemyError, ImportError) as exc:
         raise ConfigurationError(
             "BOT_DATABASE_URL is not an address we can use; it looks like sqlite+aiosqlite:///file.sqlite3 or "

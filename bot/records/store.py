@@ -55,7 +55,7 @@ class Records(Database):
         if conversation_id is not None and await self.knows(conversation_id):
             return conversation_id
         fresh = new_conversation_id()
-        await self.begin(fresh)
+        await self._begin(fresh)
         return fresh
 
     async def knows(self, conversation_id: str) -> bool:
@@ -73,13 +73,16 @@ class Records(Database):
         """
         if not well_formed(conversation_id):
             raise ValueError("a conversation id is 1 to 64 of A-Z a-z 0-9 _ -")
+        if not await self.knows(conversation_id):
+            await self._begin(conversation_id)
+
+    async def _begin(self, conversation_id: str) -> None:
         await self.start()
         now = datetime.now(UTC)
         row = {"id": conversation_id, "started_at": now, "last_at": now}
         with translated("begin a conversation"), suppress(IntegrityError):  # somebody began it this instant
             async with self._writer.begin() as connection:
-                if not await _exists(connection, conversation_id):
-                    await connection.execute(insert(CONVERSATIONS).values(row))
+                await connection.execute(insert(CONVERSATIONS).values(row))
 
     async def append(
         self, conversation_id: str, question: str, reply: Reply, replay: Replay | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
 import numpy as np
@@ -48,13 +48,13 @@ def grams(reading: Reading) -> frozenset[str]:
 
 
 def features(
-    text: str, reading: Reading, vector: Row, concepts: Sequence[str], signs: AbstractSet[str]
+    text: str, reading: Reading, vector: Row, concepts: Mapping[str, int], signs: AbstractSet[str]
 ) -> Row:
     """The row of one text.
 
     Args:
         vector: the shipped encoder's vector of the folded text, of unit length.
-        concepts: the names that have a place of their own, in order; concepts added since are left out.
+        concepts: the names that have a place of their own, with their places; concepts added since are left out.
         signs: the concepts that stand for a sign of illness or an accident.
 
     Returns:
@@ -63,20 +63,13 @@ def features(
     by_clause = reading.concepts(reported(reading))
     present = {match.concept for match in reading.matches}
     told = {concept for clause in by_clause.values() for concept in clause}
-    return np.concatenate(
-        [
-            _VECTOR_WEIGHT * vector,
-            [float(name in present) for name in concepts],
-            [float(name in told) for name in concepts],
-            _shape(
-                text,
-                reading,
-                present,
-                told & signs,
-                any(c & _PERSONAL and c & signs for c in by_clause.values()),
-            ),
-        ]
-    ).astype(np.float32)
+    together = any(c & _PERSONAL and c & signs for c in by_clause.values())
+    row = np.zeros(len(vector) + 2 * len(concepts) + len(SHAPE), dtype=np.float32)
+    row[: len(vector)] = _VECTOR_WEIGHT * vector
+    row[[len(vector) + concepts[name] for name in present if name in concepts]] = 1
+    row[[len(vector) + len(concepts) + concepts[name] for name in told if name in concepts]] = 1
+    row[-len(SHAPE) :] = _shape(text, reading, present, told & signs, together)
+    return row
 
 
 def _shape(

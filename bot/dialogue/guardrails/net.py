@@ -89,6 +89,7 @@ class SecondNet:
 
     def __init__(self, net: Net, encoder: Encoder, data: Guardrails) -> None:
         self._net = net
+        self._places = {name: place for place, name in enumerate(net.concepts)}
         self._encoder = encoder
         self._signs = signs_of(data)
 
@@ -180,7 +181,7 @@ class SecondNet:
     def row(self, text: str, reading: Reading) -> Row:
         """The features of a text."""
         vector = self._encoder.encode([fold(text)])[0]
-        return features(text, reading, vector, self._net.concepts, self._signs)
+        return features(text, reading, vector, self._places, self._signs)
 
 
 def second_net(data: Guardrails, encoder: Encoder, net: Net | None = None) -> SecondNet | None:
