@@ -193,7 +193,11 @@ def _beyond(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> bool
 
 def _untold(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> bool:
     """Whether nothing on the study that a follow-up is held to answers what it asks, nor speaks of anything that it names."""
-    told = [place for place, ask in enumerate(reading.asks) if ask.units or ask.answered_by]
+    told = [
+        place
+        for place, ask in enumerate(reading.asks)
+        if (ask.units or ask.answered_by) and Origin.LIMITATION not in ask.prefers  # there is always one
+    ]
     asked_of_studies = any(
         ask.of_study or ask.particular or ask.name in _ASKED_OF_STUDIES_TOO for ask in reading.asks
     )

@@ -262,3 +262,32 @@ def test_a_drug_is_not_the_test_result_in_its_name(screen: Screen) -> None:
     text = "我爸膝盖疼，能不能打玻尿酸"
     assert screen(text, detect(text)).rule == "own-choice"
     assert screen("我爸尿酸高，能不能打干细胞", Language.SIMPLIFIED).action is Kind.DECLINED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My husband's knee was so painful last winter he couldn't sleep, he's better now. Do the cells do anything for pain?",
+        "我老公膝盖肿过一回,后来好了。研究里肿的人多吗",
+        "打完红肿的人有几个,后来都好了吗",
+        "A friend of mine got a fever after the jab years ago. Did the trials see fever?",
+    ],
+)
+def test_what_is_told_as_over_is_no_emergency(screen: Screen, text: str) -> None:
+    assert screen(text, detect(text)).action is not Kind.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "去年换的膝盖,现在又红又肿",
+        "打完肿了两天自己消了,昨天又肿起来了还发烧",
+        "The swelling went away on its own but now my knee is red and hot",
+        "My knee was hot and swollen and now fine, but today I have chills and fever",
+        "几年前打的针,膝盖红肿发烫",
+        "膝盖红肿,别人说自己好了就行,要紧吗",
+        "my husband recovered from surgery but his chest hurts",
+    ],
+)
+def test_what_came_back_or_is_new_is_an_emergency(screen: Screen, text: str) -> None:
+    assert screen(text, detect(text)).action is Kind.EMERGENCY
