@@ -134,7 +134,8 @@ class Extractor:
         nearest = next((c for _, c in ranked if _is_neutral(c)), None)
         if nearest is None:
             return Extract((), likely, near, _topic(reading))
-        helps = likely >= _PERHAPS and nearest.signals.context_coverage >= _ON_THE_MATTER
+        of_named = reading.named and nearest.signals.study > 0
+        helps = of_named or (likely >= _PERHAPS and nearest.signals.context_coverage >= _ON_THE_MATTER)
         beside = tuple(self.report.reports(generation, reading, [nearest])) if helps else ()
         support = Support(nearest.passage, nearest.text)
         return Extract((), likely, near, _topic(reading), support, beside)

@@ -22,6 +22,7 @@ CRISIS = "crisis"
 SMALL_TALK = "small_talk"
 OFF_TOPIC = "off_topic"
 ATTACK = "attack"
+ADVICE = "advice"
 NOT_URGENT = (ATTACK, "advice", OFF_TOPIC, SMALL_TALK)
 """Labels of texts that are neither urgent nor questions."""
 LABELS = (*EMERGENCIES, "advice", ATTACK, OFF_TOPIC, SMALL_TALK, "question")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.dialogue.guardrails.features import ASKING
-from bot.dialogue.guardrails.fitted import ATTACK, CRISIS, EMERGENCIES, OFF_TOPIC, SMALL_TALK
+from bot.dialogue.guardrails.fitted import ADVICE, ATTACK, CRISIS, EMERGENCIES, OFF_TOPIC, SMALL_TALK
 from bot.dialogue.guardrails.general import general_question
 from bot.dialogue.guardrails.net import UNSUSPECTED, SecondNet, Suspicion, signs_of
 from bot.dialogue.guardrails.personal_data import mask
@@ -36,6 +36,7 @@ _ACTIONS: tuple[tuple[Section, Kind], ...] = (
 _CONTEXT = frozenset({"injection", "joint", "drug", "thinner"})
 _TURNS_OF_CONTEXT = 2
 _OF_THE_FIELD = frozenset({"subject", "study", "the_studies", "joint", "injection"})
+_CHOOSING = frozenset({"asks_choice", "help"})
 _POLITE = frozenset({"greeting", "thanks", "goodbye"})
 _OF_THE_BOT = frozenset({"who_are_you", "abilities"})
 """Of these and ``_POLITE`` small talk in the middle of a conversation holds one."""
@@ -113,7 +114,7 @@ class Screen:
         if known is not None:
             return known
         if second.label not in (None, SMALL_TALK):
-            otherwise = Kind.DECLINED if guessed and second.label == ATTACK else None
+            otherwise = Kind.DECLINED if guessed and second.label in (ATTACK, ADVICE) else None
             return self._suspected(
                 Kind.DECLINED, str(second.label), reading, text, guessed=guessed, otherwise=otherwise
             )
@@ -163,8 +164,8 @@ class Screen:
     def _guesses(self, second: Suspicion, reading: Reading, text: str) -> bool:
         """Whether what the net suspects gives way to what the library speaks of.
 
-        Another subject always does; an emergency only in a question that tells nobody's own state, and an attempt to
-        change the rules only in one that demands nothing.
+        Another subject always does; an emergency only in a question that tells nobody's own state, an attempt to change
+        the rules only in one that demands nothing, and a wish for advice only in one that tells nobody's own state and asks for no choice.
         """
         present = {match.concept for match in reading.matches}
         if second.label in EMERGENCIES:
@@ -174,6 +175,9 @@ class Screen:
         if second.label == ATTACK:
             question = text.endswith(ASKING) or asks(text, self._study_talk)
             return question and not demanded(reading, self._study_talk)
+        if second.label == ADVICE:
+            calm = not tells_of_someone(reading, self._study_talk)
+            return calm and asks(text, self._study_talk) and not _CHOOSING & present
         return second.label == OFF_TOPIC or second.aside
 
     def _context(self, history: Sequence[Turn]) -> frozenset[str]:

@@ -51,7 +51,10 @@ def leaning(label: str, share: float, data: Guardrails, encoder: Embedder) -> Sc
         ("crisis", 0.9, "why does the tongue fall back", False),
         ("attack", 0.9, "why does the tongue fall back", True),
         ("attack", 0.9, "the tongue falls back", False),
-        ("advice", 0.9, "why does the tongue fall back", False),
+        ("advice", 0.9, "why does the tongue fall back", True),
+        ("advice", 0.9, "the tongue falls back", False),
+        ("advice", 0.9, "why does my tongue fall back", False),
+        ("advice", 0.9, "should the tongue be pulled, or which way is best", False),
     ],
 )
 def test_what_is_a_guess(
