@@ -98,7 +98,7 @@ class Extractor:
         ]
         main = self.report.reports(generation, reading, listed(reading, ranked)) if in_list else []
         if _beyond(reading, ranked) or (not main and _untold(reading, ranked)):
-            return self._unanswered(generation, reading, ranked, 0.0, near)
+            return self._unanswered(generation, reading, ranked, 0.0, near, declined)
         ease = _EASE if declined else _EASE_HELD if _fits(reading, ranked) else 1.0
         least = ease * self._calibration.threshold
         if not main and (not ranked or likely < least):
@@ -106,7 +106,7 @@ class Extractor:
             known = known or unknown_size(reading, ranked)
             known = known or explanations(reading, ranked) or doubted(reading, ranked)
             if declined or not known:
-                return self._unanswered(generation, reading, ranked, likely, near)
+                return self._unanswered(generation, reading, ranked, likely, near, declined)
             main = self.report.reports(generation, reading, known)
         if not (main := main or self.report.points(generation, reading, ranked)):
             chosen = (
@@ -129,14 +129,16 @@ class Extractor:
         ranked: Sequence[tuple[float, Candidate]],
         likely: float,
         near: tuple[str, ...],
+        declined: bool,
     ) -> Extract:
-        """That the library does not say, with the nearest sentence that it has."""
+        """That the library does not say, with the nearest sentence that it has; a refusal is followed by none."""
         nearest = next((c for _, c in ranked if _is_neutral(c)), None)
         if nearest is None:
             return Extract((), likely, near, _topic(reading))
         of_named = reading.named and nearest.signals.study > 0
         helps = of_named or (likely >= _PERHAPS and nearest.signals.context_coverage >= _ON_THE_MATTER)
-        beside = tuple(self.report.reports(generation, reading, [nearest])) if helps else ()
+        shown = helps and not declined
+        beside = tuple(self.report.reports(generation, reading, [nearest])) if shown else ()
         support = Support(nearest.passage, nearest.text)
         return Extract((), likely, near, _topic(reading), support, beside)
 

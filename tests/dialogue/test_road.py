@@ -364,3 +364,9 @@ def test_how_sure_a_figure_is_is_no_question_for_the_figure(library: Assembly) -
 def test_how_common_may_be_answered_in_words(library: Assembly) -> None:
     (reply,) = talk(library, "用了脐带产品后感染,这种情况多见吗?")
     assert "多常见" in words(reply)
+
+
+def test_the_nearest_sentence_follows_no_refusal(library: Assembly) -> None:
+    (reply,) = talk(library, "我爸72,换关节还是打干细胞,你帮我们选一个")
+    assert reply.kind is Kind.DECLINED
+    assert not reply.citations
