@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.dialogue.concepts import Concept
 from bot.domain.article import Study
@@ -37,8 +37,10 @@ _ABBREVIATION = re.compile(r"[A-Z]{3,4}$")
 """A short name that stands for a long one ("ACR"), unlike short words."""
 _STUDY_AFTER = "study|paper|journal|review|analysis|meta|article|论文|研究|期刊|杂志|荟萃|分析|那篇|上"
 """What makes a journal named like a plain phrase ("the knee paper") surely the journal."""
-_STUDY_WORD = "(?:study|trial|paper|review|analysis|one)"
-_POINTING = "(?:那|这)?(?:个|项|篇)?(?:试验|研究|论文|综述)|(?:干细胞)?的?(?:那|这)(?:个|项|篇)"
+_POINTING = re.compile(
+    r"\w* (?:study|trial|paper|review|analysis|one)\b|"
+    r"(?:干细胞)?的?(?:(?:那|这)?(?:个|项|篇)?(?:试验|研究|论文|综述)|(?:那|这)(?:个|项|篇))"
+)
 """What follows the words by which a study is meant that has no name ("胎盘那个", "the placental one")."""
 _ROUGHLY = (0.9, 1.25)
 """What a rough number may be, as a share of the number that was said."""
@@ -65,6 +67,7 @@ class Mentions:
         self._han: dict[str, _Bearers] = defaultdict(dict)
         self._latin: dict[tuple[str, ...], _Bearers] = defaultdict(dict)
         self._exact: dict[str, _Bearers] = defaultdict(dict)
+        """By a journal's name that is everyday words too."""
         self._years: dict[int, _Bearers] = defaultdict(dict)
         self._numbers: dict[float, _Bearers] = defaultdict(dict)
         self._described: dict[str, tuple[str, frozenset[str]]] = {}
@@ -275,11 +278,15 @@ class Mentions:
 
 def _pointed_by(concepts: Iterable[Concept], folded: str) -> list[Concept]:
     """The words of a question that stand before words for a study ("the placental one", "胎盘那个")."""
-    return [
-        c
-        for c in concepts
-        if re.search(rf"{re.escape(c.surface)}(?:\w* {_STUDY_WORD}\b|(?:干细胞)?的?{_POINTING})", folded)
-    ]
+    return [c for c in concepts if any(_POINTING.match(folded, end) for end in _ends(c.surface, folded))]
+
+
+def _ends(word: str, folded: str) -> Iterator[int]:
+    """Where each occurrence of a word in a text ends."""
+    start = folded.find(word)
+    while start >= 0:
+        yield start + len(word)
+        start = folded.find(word, start + 1)
 
 
 def _around(folded: str, number: Number) -> str:
