@@ -76,8 +76,8 @@ class Assembly:
         return embedding.for_questions(self.settings.model_folder)
 
     @cached_property
-    def screen_encoder(self) -> Embedder:
-        """Our own encoder, on whose vectors the screen's second net is fitted, whatever model the search uses."""
+    def own_encoder(self) -> Embedder:
+        """Our own encoder, on whose vectors the screen's second net and the tuned ones are fitted, whatever model the search uses."""
         from bot.index import embedding
 
         shipped = self.settings.shipped_model
@@ -155,10 +155,12 @@ class Assembly:
         """Measures how well sentences answer."""
         from bot.dialogue.measuring import SignalReader
         from bot.dialogue.topical import topicality
+        from bot.dialogue.tuned import TunedEncoder, read_moves
         from bot.dialogue.weighing import Weigher
 
         weigh = Weigher(self.words, self.glossary, topicality(self.embedder.fingerprint))
-        return SignalReader(self.words, self.embedder, self.concepts, weigh)
+        tuned = TunedEncoder(self.own_encoder, read_moves())
+        return SignalReader(self.words, self.embedder, tuned, self.concepts, weigh)
 
     @cached_property
     def written_check(self) -> WrittenCheck:
@@ -196,7 +198,7 @@ class Assembly:
         from bot.prompts.guardrails import read_guardrails
 
         rules = read_guardrails(self.settings.prompts_dir)
-        screen = Screen(rules, second_net(rules, self.screen_encoder))
+        screen = Screen(rules, second_net(rules, self.own_encoder))
         return Road(
             Parts(
                 shelf=self.shelf,

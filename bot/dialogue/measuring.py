@@ -15,6 +15,7 @@ from bot.dialogue.preparing import Preparer
 from bot.dialogue.reading import Reading
 from bot.dialogue.search import Found
 from bot.dialogue.signals import SIGNAL_NAMES, Candidate, Prepared, Sentence, Signals, Wanted
+from bot.dialogue.tuned import TunedEncoder
 from bot.dialogue.weighing import Weigher
 from bot.domain.passage import FACTS, Hit, Origin
 from bot.index.embedding import Embedder
@@ -35,9 +36,17 @@ _LEXICAL_HALF = 12.0
 class SignalReader:
     """Measures candidates."""
 
-    def __init__(self, words: Words, embedder: Embedder, concepts: ConceptFinder, weigh: Weigher) -> None:
+    def __init__(
+        self,
+        words: Words,
+        embedder: Embedder,
+        tuned: TunedEncoder,
+        concepts: ConceptFinder,
+        weigh: Weigher,
+    ) -> None:
         self._words = words
-        self._prepare = Preparer(words, embedder, concepts)
+        self._tuned = tuned
+        self._prepare = Preparer(words, embedder, tuned, concepts)
         self._weigh = weigh
         self._word = lru_cache(maxsize=_CACHED_WORDS)(lambda word: embedder.encode([word])[0])
 
@@ -69,7 +78,8 @@ class SignalReader:
             for ask, own in zip(reading.asks, said, strict=True)
         ]
         answers = list(zip(*got, strict=True)) if got else [()] * len(sentences)
-        signals = _signals(reading, asked, hits, prepared, sentences, given, said, sides)
+        near = self._near(reading, prepared)
+        signals = _signals(reading, asked, hits, prepared, sentences, given, near, said, sides)
         return [
             Candidate(passage, position, sentence, own, covers, answering)
             for (passage, position), sentence, own, covers, answering in zip(
@@ -77,6 +87,15 @@ class SignalReader:
             )
             if not passage.key.endswith(FACTS) or measures.asked_of_record(reading, sentence, answering)
         ]
+
+    def _near(self, reading: Reading, prepared: Sequence[Prepared]) -> list[float]:
+        """The tuned cosine of every sentence."""
+        vector = self._tuned.encode([reading.text])[0]
+        # Not as one product of matrices, whose sums differ with how many rows there are.
+        near: list[float] = np.concatenate(
+            [np.einsum("ij,j->i", own.tuned, vector) for own in prepared]
+        ).tolist()
+        return near
 
     def _wanted(self, generation: Generation, reading: Reading) -> Wanted:
         concepts = reading.concepts
@@ -114,6 +133,7 @@ def _signals(
     prepared: Sequence[Prepared],
     sentences: Sequence[Sentence],
     given: Credits,
+    near: Sequence[float],
     said: Sequence[Sequence[bool | None]],
     sides: Sequence[float],
 ) -> Iterable[Signals]:
@@ -131,6 +151,7 @@ def _signals(
     columns: dict[str, Iterable[float]] = {
         "sentence_cosine": given.cosine,
         "passage_cosine": of_each(hit.dense for hit in hits),
+        "tuned_cosine": near,
         "coverage": given.coverage,
         "context_coverage": given.context_coverage,
         "known": given.known,

@@ -11,6 +11,7 @@ import numpy as np
 from bot.dialogue import measures
 from bot.dialogue.concepts import ConceptFinder
 from bot.dialogue.signals import Prepared, Sentence
+from bot.dialogue.tuned import TunedEncoder
 from bot.domain.article import Study
 from bot.domain.passage import Passage
 from bot.index.embedding import Embedder
@@ -27,9 +28,12 @@ _KEPT = 4096
 class Preparer:
     """Prepares passages and keeps them; a passage of another generation is another passage."""
 
-    def __init__(self, words: Words, embedder: Embedder, concepts: ConceptFinder) -> None:
+    def __init__(
+        self, words: Words, embedder: Embedder, tuned: TunedEncoder, concepts: ConceptFinder
+    ) -> None:
         self._words = words
         self._embedder = embedder
+        self._tuned = tuned
         self._concepts = concepts
         self._kept: OrderedDict[tuple[str, str], Prepared] = OrderedDict()
         self._lock = Lock()
@@ -62,6 +66,7 @@ class Preparer:
         return Prepared(
             tuple(sentences),
             vectors,
+            self._tuned.encode(passage.sentences),
             self._embedder.encode(words) if words else vectors[:0],
             np.array([len(own) for own in telling]),
             context,

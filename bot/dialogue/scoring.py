@@ -23,6 +23,7 @@ _FILE = Path(__file__).with_name("calibration.json")
 LIBRARY_SIGNAL_NAMES = (
     "sentence_cosine",
     "passage_cosine",
+    "tuned_cosine",
     "coverage",
     "context_coverage",
     "known",
@@ -38,6 +39,7 @@ LIBRARY_SIGNAL_NAMES = (
     "particular_missing",
     "best_coverage",
     "best_cosine",
+    "best_tuned_cosine",
     "together",
     "lead",
     "named",
@@ -126,6 +128,7 @@ def library_signals(reading: Reading, ranked: Sequence[tuple[float, Candidate]])
     return [
         top.sentence_cosine,
         top.passage_cosine,
+        top.tuned_cosine,
         top.coverage,
         top.context_coverage,
         top.known,
@@ -141,6 +144,7 @@ def library_signals(reading: Reading, ranked: Sequence[tuple[float, Candidate]])
         float(any(reading.binds(a) and not got for a, got in zip(reading.asks, answers, strict=True))),
         max(s.coverage for s in leading),
         max(s.sentence_cosine for s in leading),
+        max(s.tuned_cosine for s in leading),
         min(s.missing for s in leading),
         min(ranked[0][0] - sum(following) / len(following), 6) / 6,
         float(reading.named),

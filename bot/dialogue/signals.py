@@ -18,6 +18,8 @@ class Signals(NamedTuple):
 
     sentence_cosine: float
     passage_cosine: float
+    tuned_cosine: float
+    """Cosine of question and sentence by the vectors tuned on questions and their answers."""
     coverage: float
     """Share of the question's concepts, by rarity, that stand in the sentence."""
     context_coverage: float
@@ -157,6 +159,8 @@ class Prepared:
     sentences: tuple[Sentence, ...]
     vectors: NDArray[np.float32]
     """Of the sentences, shape (sentences, dim)."""
+    tuned: NDArray[np.float32]
+    """The same, tuned on questions and their answers."""
     words: NDArray[np.float32]
     """Of the telling terms of the sentences, one sentence after another, shape (terms, dim)."""
     word_counts: NDArray[np.intp]

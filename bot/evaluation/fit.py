@@ -1,7 +1,9 @@
 """Fits the two scores of the dialogue on labelled questions and reports how well they do on questions left out.
 
-``patient-bot fit`` reads the cases of part ``tune`` and ``cases/answerable.tsv``, never those of part ``check``, and
-writes ``bot/dialogue/calibration.json``; on ``cases/kept_aside.tsv`` it only reports. Needs scikit-learn (the ``dev`` extra).
+``patient-bot fit`` reads the cases of part ``tune``, ``cases/answerable.tsv`` and ``cases/asked.tsv``, never those of part
+``check``, and writes ``bot/dialogue/tuned.npz`` and ``calibration.json``; on the files kept aside it only reports. What is
+learnt of the tuned vectors is left out, fold by fold, of what the scores are fitted to: vectors that have seen a question
+are surer of its answer than they will ever be again. Needs torch and scikit-learn (the ``dev`` extra); some ten minutes.
 """
 
 from __future__ import annotations
@@ -16,19 +18,23 @@ import numpy as np
 
 from bot.dialogue.scoring import LIBRARY_SIGNAL_NAMES, Calibration, library_signals, probability, rank
 from bot.dialogue.signals import SIGNAL_NAMES
-from bot.evaluation.labelled import Example, Parts, examples, labelled
+from bot.dialogue.tuned import TunedEncoder
+from bot.errors import ConfigurationError
+from bot.evaluation.fit_tuned import tune, with_cosines
+from bot.evaluation.labelled import Example, Parts, asked, examples, labelled
+from bot.index.embedding import Embedder, WordEmbedder
 
 _OUT = Path(__file__).parent.parent / "dialogue" / "calibration.json"
 _FOLDS = 5
 _RIDGE = 10.0
 _RANKING_SIGNS = {
-    "sentence_cosine": 1, "passage_cosine": 1, "coverage": 1, "context_coverage": 1, "known": 1, "known_missing": -1,
+    "sentence_cosine": 1, "passage_cosine": 1, "tuned_cosine": 1, "coverage": 1, "context_coverage": 1, "known": 1, "known_missing": -1,
     "absent": -1, "missing": -1, "first_missing": -1, "span_missing": -1, "lexical": 1, "unit": 1, "answered": 1, "study": 1, "preferred": 1, "defines": 1,
     "glossary": -1, "adds": 1, "kinds": 1, "aside": -1, "sides": 1,
 }  # fmt: skip
 _LIBRARY_SIGNS = {
-    "sentence_cosine": 1, "passage_cosine": 1, "coverage": 1, "context_coverage": 1, "known": 1, "known_missing": -1,
-    "absent": -1, "missing": -1, "first_missing": -1, "span_missing": -1, "lexical": 1, "unit_missing": -1, "figure_missing": -1, "answer_missing": -1, "particular_missing": -1, "best_coverage": 1, "best_cosine": 1,
+    "sentence_cosine": 1, "passage_cosine": 1, "tuned_cosine": 1, "coverage": 1, "context_coverage": 1, "known": 1, "known_missing": -1,
+    "absent": -1, "missing": -1, "first_missing": -1, "span_missing": -1, "lexical": 1, "unit_missing": -1, "figure_missing": -1, "answer_missing": -1, "particular_missing": -1, "best_coverage": 1, "best_cosine": 1, "best_tuned_cosine": 1,
     "together": -1, "lead": 1, "named": 1, "named_coverage": 1, "bare": 1, "defines": 1, "glossary": -1, "one_sided": -1,
 }  # fmt: skip
 """Which way each signal may count; the others are free."""
@@ -36,13 +42,24 @@ _LEAST_REFUSED = 0.76
 """Of the questions that the library does not answer at least this share is refused: what the threshold is set for."""
 
 
-def fit(parts: Parts) -> None:
-    """Fit, report, write."""
+def fit(parts: Parts, encoder: Embedder) -> None:
+    """Fit, report, write; ``encoder`` is our own."""
+    if not isinstance(encoder, WordEmbedder):
+        raise ConfigurationError("the encoder that ships with the bot gives no vectors of single pieces")
     known = list(examples(parts))
     print(f"{len(known)} questions, {sum(e.answerable for e in known)} answerable")
+    moves = tune(known, encoder)
+    moves.save()
+    kept = {
+        "kept aside": list(labelled(parts, "kept_aside.tsv")),
+        "kept aside, of authors of their own": list(asked(parts, "asked_kept_aside.tsv")),
+    }
+    kept = {name: with_cosines(own, TunedEncoder(encoder, moves)) for name, own in kept.items()}
+    known = _left_out(known, encoder)
     ranking = _fit_ranking([e for e in known if any(e.good)])
     answerable, bias, threshold = _fit_answerable(known, ranking)
-    _report_kept_aside(list(labelled(parts, "kept_aside.tsv")), ranking, answerable, bias, threshold)
+    for name, own in kept.items():
+        _report_kept_aside(name, own, ranking, answerable, bias, threshold)
     calibration = {
         "ranking": dict(zip(SIGNAL_NAMES, map(_short, ranking), strict=True)),
         "answerable": dict(zip(LIBRARY_SIGNAL_NAMES, map(_short, answerable), strict=True)),
@@ -54,15 +71,29 @@ def fit(parts: Parts) -> None:
     print(f"written: {_OUT.name}")
 
 
+def _left_out(examples: Sequence[Example], encoder: WordEmbedder) -> list[Example]:
+    """The examples with the tuned cosine as it is to vectors that were tuned without them."""
+    found: list[Example] = []
+    for out in _folds(examples):
+        rest = [e for e in examples if e.group not in out]
+        tuned = TunedEncoder(encoder, tune(rest, encoder))
+        found += with_cosines([e for e in examples if e.group in out], tuned)
+    return found
+
+
+def _folds(examples: Sequence[Example]) -> list[frozenset[str]]:
+    """The groups in parts of which each is left out once."""
+    groups = sorted({e.group for e in examples})
+    return [frozenset(groups[fold::_FOLDS]) for fold in range(_FOLDS)]
+
+
 def _fit_ranking(examples: Sequence[Example]) -> np.ndarray[Any, Any]:
     """Weights that put a right sentence first, with how often they do so on questions left out."""
     former = json.loads(_OUT.read_text(encoding="utf-8"))["ranking"]
     weights = np.array([former.get(name, 0.0) for name in SIGNAL_NAMES])  # a new signal starts at nothing
     print(f"ranking, before: {_recall(examples, weights)}")
-    groups = sorted({e.group for e in examples})
     held: list[tuple[Example, np.ndarray[Any, Any]]] = []
-    for fold in range(_FOLDS):
-        out = set(groups[fold::_FOLDS])
+    for out in _folds(examples):
         fitted = _listwise([e for e in examples if e.group not in out])
         held += [(e, fitted) for e in examples if e.group in out]
     first = np.mean([_first_good(e, w) for e, w in held])
@@ -145,10 +176,9 @@ def _fit_answerable(
     )
     labels = np.array([e.answerable for e in examples])
     signs = np.array([_LIBRARY_SIGNS.get(name, 0) for name in LIBRARY_SIGNAL_NAMES])
-    groups = sorted({e.group for e in examples})
     left_out = np.zeros(len(examples))
-    for fold in range(_FOLDS):
-        out = np.array([e.group in set(groups[fold::_FOLDS]) for e in examples])
+    for groups in _folds(examples):
+        out = np.array([e.group in groups for e in examples])
         weights, bias = _logistic(rows[~out], labels[~out], signs, ridge=3.0)
         left_out[out] = 1 / (1 + np.exp(-(rows[out] @ weights + bias)))
     print(f"answerable, cross-validated: AUC {roc_auc_score(labels, left_out):.3f}")
@@ -168,6 +198,7 @@ def _fit_answerable(
 
 
 def _report_kept_aside(
+    name: str,
     examples: Sequence[Example],
     ranking: np.ndarray[Any, Any],
     answerable: np.ndarray[Any, Any],
@@ -188,7 +219,7 @@ def _report_kept_aside(
         said[example.answerable].append(likely >= threshold)
     first = [_first_good(e, ranking) for e in examples if e.answerable]
     print(
-        f"kept aside, {len(examples)} questions: first sentence right {np.mean(first):.1%}; "
+        f"{name}, {len(examples)} questions: first sentence right {np.mean(first):.1%}; "
         f"answerable answered {np.mean(said[True]):.1%}, unanswerable refused {1 - np.mean(said[False]):.1%}"
     )
 

@@ -31,6 +31,7 @@ class Example:
     """One labelled question with its candidates."""
 
     group: str
+    """What is left out together: paraphrases of one question, all questions of one author."""
     reading: Reading
     answerable: bool
     candidates: list[Candidate]
@@ -60,6 +61,7 @@ def examples(parts: Parts) -> Iterator[Example]:
             group = min(case.case_id, case.pair or case.case_id)
             yield Example(group, reading, case.answers, candidates, good)
     yield from labelled(parts, "answerable.tsv")
+    yield from asked(parts, "asked.tsv")
 
 
 def labelled(parts: Parts, name: str) -> Iterator[Example]:
@@ -72,6 +74,24 @@ def labelled(parts: Parts, name: str) -> Iterator[Example]:
             reading, candidates = _read(parts, generation, question)
             good = [label == "1" and _belongs(candidate, key.split()) for candidate in candidates]
             yield Example(key or question, reading, label == "1", candidates, good)
+
+
+def asked(parts: Parts, name: str) -> Iterator[Example]:
+    """Questions that people who had only read the library wrote, with the sentences that answer each (``passage#number``)."""
+    with (
+        parts.shelf.borrow() as generation,
+        (CASES / name).open(encoding="utf-8", newline="") as file,
+    ):
+        for question, language, author, answers in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            reading, candidates = _read(parts, generation, question)
+            right = set(answers.split())
+            good = [c.passage.language == language and _place(c) in right for c in candidates]
+            yield Example(author, reading, bool(right), candidates, good)
+
+
+def _place(candidate: Candidate) -> str:
+    """Where a sentence stands, counted from one as people count."""
+    return f"{candidate.passage.key}#{candidate.position + 1}"
 
 
 def _read(parts: Parts, generation: Generation, question: str) -> tuple[Reading, list[Candidate]]:
