@@ -1,7 +1,7 @@
 """Fits the screen's second net on our own labelled questions and reports how well it does on those left out.
 
-``python -m bot.evaluation.fit_screen`` reads ``screening/*.txt``, ``cases/answerable.tsv`` and the names of the library's
-terms and studies, and writes ``bot/dialogue/guardrails/net.json``. One text in five, by lot, is never fitted on.
+``python -m bot.evaluation.fit_screen`` reads ``screening/*.txt``, ``cases/answerable.tsv``, ``cases/asked.tsv`` and the
+names of the library's terms and studies, and writes ``bot/dialogue/guardrails/net.json``. One text in five, by lot, is never fitted on.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from bot.prompts.guardrails import Guardrails
 
 _OUT = Path(__file__).parent.parent / "dialogue" / "guardrails" / "net.json"
 _FALSE_ALARMS = {
-    "emergency": 0.011,
-    "attack": 0.014,
+    "emergency": 0.013,
+    "attack": 0.011,
     "advice": 0.012,
-    "off_topic": 0.01,
-    "small_talk": 0.006,
+    "off_topic": 0.008,
+    "small_talk": 0.005,
 }
 """Of the harmless questions left out, most of them written to mislead, at most this share may be taken for each. Those
 on the library's own subject are searched all the same when they are taken for another."""

@@ -15,7 +15,7 @@ from bot.language.glossary import Glossary
 from bot.language.normalise import clean
 
 SCREENING = Path(__file__).with_name("screening")
-_ANSWERABLE = Path(__file__).with_name("cases") / "answerable.tsv"
+_CASES = Path(__file__).with_name("cases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,16 @@ def _lines(folder: Path) -> Iterator[tuple[str, str]]:
     for label in LABELS:
         for line in texts_of(folder / f"{label}.txt"):
             yield clean(line), label
-    with _ANSWERABLE.open(encoding="utf-8", newline="") as file:
-        for question, *_ in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+    for question, *_ in _rows("answerable.tsv"):
+        yield clean(question), "question"
+    for question, *_, answers in _rows("asked.tsv"):
+        if answers:  # what the library answers is harmless; of the rest nobody has judged it
             yield clean(question), "question"
+
+
+def _rows(name: str) -> Iterator[list[str]]:
+    with (_CASES / name).open(encoding="utf-8", newline="") as file:
+        yield from csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
 def texts_of(path: Path) -> list[str]:
