@@ -64,35 +64,47 @@ def names_of(study: Study | None, passage: Passage) -> str:
 def units(
     reading: Reading, sentences: Sequence[Sentence], size: int | None, fields: Sequence[bool]
 ) -> list[float]:
-    """How far a figure that was asked for stands in each sentence; ``size`` is that of the study whose size is asked,
-    which does not count where it only stands in the name of a study of which a sentence of ``fields`` says something else."""
+    """How far a figure that was asked for stands in each sentence; ``size`` is that of the study whose size is asked.
+
+    A sentence of ``fields`` names its study and then says something of it: figures in the name do not count.
+    """
     if size is not None:
         return [
-            1.0 if _has_size(size, sentence, field) else 0.5 * _has_figure(reading.units, reading, sentence)
-            for sentence, field in zip(sentences, fields, strict=True)
+            1.0 if _has_size(size, own, field) else 0.5 * _has_figure(reading.units, reading, own, field)
+            for own, field in zip(sentences, fields, strict=True)
         ]
     if reading.units:
-        return [float(_has_figure(reading.units, reading, sentence)) for sentence in sentences]
+        return [
+            float(_has_figure(reading.units, reading, own, field))
+            for own, field in zip(sentences, fields, strict=True)
+        ]
     if reading.named and (doubted := {n.unit for n in reading.numbers} & _CHECKED):
         # "it had 300 people, didn't it?"
         return [float(any(n.unit in doubted for n in sentence.numbers)) for sentence in sentences]
     return [0.5] * len(sentences)
 
 
-def _has_figure(wanted: frozenset[str], reading: Reading, sentence: Sentence) -> bool:
+def _has_figure(wanted: frozenset[str], reading: Reading, sentence: Sentence, field: bool) -> bool:
     """Whether a number of a wanted unit stands in a sentence that the question did not name itself."""
     if not sentence.numbers:
         return False
     least = 1 if wanted <= _COUNTED_FROM_ONE else _LEAST_FIGURE
+    begins = _begins(sentence, field)
     return any(
-        n.unit in wanted and n.value not in reading.figures and n.value >= least for n in sentence.numbers
+        n.unit in wanted and n.value not in reading.figures and n.value >= least and n.start >= begins
+        for n in sentence.numbers
     )
 
 
 def _has_size(size: int, sentence: Sentence, field: bool) -> bool:
-    begins = _FIELD.search(sentence.folded) if field else None
-    least = begins.end() if begins else 0
-    return any(number.value == size and number.start >= least for number in sentence.numbers)
+    begins = _begins(sentence, field)
+    return any(number.value == size and number.start >= begins for number in sentence.numbers)
+
+
+def _begins(sentence: Sentence, field: bool) -> int:
+    """Where what a sentence says begins: in a field of a record after the name of its study."""
+    said = _FIELD.search(sentence.folded) if field else None
+    return said.end() if said else 0
 
 
 def preferred(reading: Reading, passage: Passage) -> bool:
@@ -132,39 +144,26 @@ def answers(
     ask: Ask,
     reading: Reading,
     sentences: Sequence[Sentence],
+    fields: Sequence[bool],
     said: Sequence[bool | None],
     sides: Sequence[float],
 ) -> list[bool]:
     """Whether each sentence looks like an answer to one thing that is asked for; ``said`` is what its words show of that,
-    ``sides`` how far it speaks of both things that are set against each other."""
+    ``sides`` how far it speaks of both things that are set against each other, ``fields`` whether it is one of a record."""
     return [
         shown is not False
         and (side > 0 or not ask.opposes)
         and not (ask.kinds and ask.kinds.isdisjoint(sentence.kinds))
-        and not (ask.units and not _has_figure(ask.units, reading, sentence))
-        for sentence, shown, side in zip(sentences, said, sides, strict=True)
+        and not (ask.units and not _has_figure(ask.units, reading, sentence, field))
+        for sentence, field, shown, side in zip(sentences, fields, said, sides, strict=True)
     ]
 
 
-def asked_of_record(reading: Reading, sentence: Sentence, answers: Sequence[bool]) -> bool:
+def asked_of_record(reading: Reading, answers: Sequence[bool]) -> bool:
     """Whether a field of the record, such as a sentence that only gives a study's size, answers what is asked of a study."""
     return any(
-        (reading.studies or ask.of_list)
-        and ask.of_study
-        and (ask.units or ask.answered_by)
-        and got
-        and _in_field(ask, sentence)
+        (reading.studies or ask.of_list) and ask.of_study and (ask.units or ask.answered_by) and got
         for ask, got in zip(reading.asks, answers, strict=True)
-    )
-
-
-def _in_field(ask: Ask, sentence: Sentence) -> bool:
-    """Whether a figure that is asked for stands in what a field of a record says, not in the name of its study."""
-    said = _FIELD.search(sentence.folded)
-    return (
-        not ask.units
-        or said is None
-        or any(number.unit in ask.units and number.start >= said.end() for number in sentence.numbers)
     )
 
 

@@ -64,6 +64,7 @@ class SignalReader:
             for hit, own in zip(hits, prepared, strict=True)
             for at in range(len(own.sentences))
         ]
+        fields = [passage.key.endswith(FACTS) for passage, _ in places]
         asked = self._wanted(generation, reading)
         given = credits_of(
             reading,
@@ -74,18 +75,18 @@ class SignalReader:
         said = [measures.said(ask, sentences) for ask in reading.asks]
         sides = measures.sides(reading, given.covers, prepared)
         got = [
-            measures.answers(ask, reading, sentences, own, sides)
+            measures.answers(ask, reading, sentences, fields, own, sides)
             for ask, own in zip(reading.asks, said, strict=True)
         ]
         answers = list(zip(*got, strict=True)) if got else [()] * len(sentences)
         near = self._near(reading, prepared)
-        signals = _signals(reading, asked, hits, prepared, sentences, given, near, said, sides)
+        signals = _signals(reading, asked, hits, prepared, sentences, fields, given, near, said, sides)
         return [
             Candidate(passage, position, sentence, own, covers, answering)
-            for (passage, position), sentence, own, covers, answering in zip(
-                places, sentences, signals, given.covers, answers, strict=True
+            for (passage, position), sentence, field, own, covers, answering in zip(
+                places, sentences, fields, signals, given.covers, answers, strict=True
             )
-            if not passage.key.endswith(FACTS) or measures.asked_of_record(reading, sentence, answering)
+            if not field or measures.asked_of_record(reading, answering)
         ]
 
     def _near(self, reading: Reading, prepared: Sequence[Prepared]) -> list[float]:
@@ -132,6 +133,7 @@ def _signals(
     hits: Sequence[Hit],
     prepared: Sequence[Prepared],
     sentences: Sequence[Sentence],
+    fields: Sequence[bool],
     given: Credits,
     near: Sequence[float],
     said: Sequence[Sequence[bool | None]],
@@ -147,7 +149,6 @@ def _signals(
 
     passages = [hit.passage for hit in hits]
     defines = [p.origin is Origin.GLOSSARY and measures.defines(reading, p) for p in passages]
-    fields = [p.key.endswith(FACTS) for p, size in zip(passages, sizes, strict=True) for _ in range(size)]
     columns: dict[str, Iterable[float]] = {
         "sentence_cosine": given.cosine,
         "passage_cosine": of_each(hit.dense for hit in hits),
