@@ -80,13 +80,18 @@ class SignalReader:
         ]
         answers = list(zip(*got, strict=True)) if got else [()] * len(sentences)
         near = self._near(reading, prepared)
-        signals = _signals(reading, asked, hits, prepared, sentences, fields, given, near, said, sides)
+        unasked = [
+            field and not measures.asked_of_record(reading, own)
+            for field, own in zip(fields, answers, strict=True)
+        ]
+        signals = _signals(
+            reading, asked, hits, prepared, sentences, fields, unasked, given, near, said, sides
+        )
         return [
             Candidate(passage, position, sentence, own, covers, answering)
-            for (passage, position), sentence, field, own, covers, answering in zip(
-                places, sentences, fields, signals, given.covers, answers, strict=True
+            for (passage, position), sentence, own, covers, answering in zip(
+                places, sentences, signals, given.covers, answers, strict=True
             )
-            if not field or measures.asked_of_record(reading, answering)
         ]
 
     def _near(self, reading: Reading, prepared: Sequence[Prepared]) -> list[float]:
@@ -134,6 +139,7 @@ def _signals(
     prepared: Sequence[Prepared],
     sentences: Sequence[Sentence],
     fields: Sequence[bool],
+    unasked: Sequence[bool],
     given: Credits,
     near: Sequence[float],
     said: Sequence[Sequence[bool | None]],
@@ -171,6 +177,7 @@ def _signals(
             float(p.origin is Origin.GLOSSARY and not own) for p, own in zip(passages, defines, strict=True)
         ),
         "aside": of_each(float(measures.aside(reading, passage)) for passage in passages),
+        "unasked": map(float, unasked),
         "article": of_each(float(passage.origin is Origin.ARTICLE) for passage in passages),
         "figures": [float(bool(sentence.numbers)) for sentence in sentences],
         "opening": [float(at == 0) for size in sizes for at in range(size)],

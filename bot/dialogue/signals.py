@@ -51,6 +51,8 @@ class Signals(NamedTuple):
     """1 for any other explanation of a word."""
     aside: float
     """1 for what a study does not show, where nothing is asked that it would answer."""
+    unasked: float
+    """1 for a field of a record ("published in ...") of which nothing shows that it is asked for."""
     article: float
     figures: float
     """1 for a sentence with a number in it."""

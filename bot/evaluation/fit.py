@@ -30,7 +30,7 @@ _RIDGE = 10.0
 _RANKING_SIGNS = {
     "sentence_cosine": 1, "passage_cosine": 1, "tuned_cosine": 1, "coverage": 1, "context_coverage": 1, "known": 1, "known_missing": -1,
     "absent": -1, "missing": -1, "first_missing": -1, "span_missing": -1, "lexical": 1, "unit": 1, "answered": 1, "study": 1, "preferred": 1, "defines": 1,
-    "glossary": -1, "adds": 1, "kinds": 1, "aside": -1, "sides": 1,
+    "glossary": -1, "adds": 1, "kinds": 1, "aside": -1, "sides": 1, "unasked": -1,
 }  # fmt: skip
 _LIBRARY_SIGNS = {
     "sentence_cosine": 1, "passage_cosine": 1, "tuned_cosine": 1, "coverage": 1, "context_coverage": 1, "known": 1, "known_missing": -1,
