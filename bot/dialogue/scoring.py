@@ -19,6 +19,8 @@ from bot.errors import ConfigurationError
 
 _FAR, _FAR_OF_STUDY = 4.0, 8.0
 """How far below the best a sentence may score that answers the particular thing asked for; more where the study is named."""
+_MANY_CONCEPTS = 8
+"""Of so many concepts of a question one or another is always missing, which tells little then."""
 _FILE = Path(__file__).with_name("calibration.json")
 LIBRARY_SIGNAL_NAMES = (
     "sentence_cosine",
@@ -49,6 +51,7 @@ LIBRARY_SIGNAL_NAMES = (
     "glossary",
     "article",
     "single",
+    "concepts",
     "one_sided",
 )
 
@@ -154,6 +157,7 @@ def library_signals(reading: Reading, ranked: Sequence[tuple[float, Candidate]])
         top.glossary,
         top.article,
         float(len(reading.concepts) <= 1),
+        min(len(reading.concepts), _MANY_CONCEPTS) / _MANY_CONCEPTS,
         float(top.sides == 0),
     ]
 

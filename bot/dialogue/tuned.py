@@ -39,9 +39,7 @@ class Moves:
 
     def save(self, path: Path = FILE) -> None:
         """Write them."""
-        np.savez(
-            path, pieces=self.pieces, steps=self.steps, scale=self.scale, encoder=np.array(self.encoder)
-        )
+        np.savez(path, pieces=self.pieces, steps=self.steps, scale=self.scale, encoder=np.array(self.encoder))
 
 
 def moves(pieces: NDArray[np.int64], rows: NDArray[np.float32], encoder: str) -> Moves:

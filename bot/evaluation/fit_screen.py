@@ -134,7 +134,7 @@ def _limits(found: NDArray[Any], examples: Examples) -> dict[str, float]:
         for name, share in _FALSE_ALARMS.items()
     }
     guarded = columns["emergency"][urgent & examples.guarded]
-    limits["calm"] = min([_CALMEST, *(guarded / 2)])
+    limits["calm"] = min([_CALMEST, limits["emergency"] / 2, *(guarded / 2)])
     personal = (label == "advice") & examples.widely_caught
     limits["harmless"] = max(_SURE, float(np.quantile(columns["question"][personal], 1 - _LET_THROUGH)))
     limits = {name: round(limits[name], 3) for name in LIMITS}

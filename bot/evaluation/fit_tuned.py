@@ -83,7 +83,7 @@ def tune(examples: Sequence[Example], embedder: WordEmbedder) -> Moves:
                     _loss(lesson, table, moved, lesson.signals / scale @ weights, counts) for lesson in batch
                 ]
                 small = _SMALL * weights.square().sum() + _SHORT * moved.square().sum()
-                (torch.stack(losses).mean() + small).backward()
+                (torch.stack(losses).mean() + small).backward()  # type: ignore[no-untyped-call]
                 learning.step()
                 slower.step()
                 progress.advance(task)
@@ -105,9 +105,7 @@ def with_cosines(examples: Sequence[Example], tuned: TunedEncoder) -> list[Examp
     return found
 
 
-def _lessons(
-    examples: Sequence[Example], embedder: WordEmbedder
-) -> tuple[NDArray[np.int64], list[_Lesson]]:
+def _lessons(examples: Sequence[Example], embedder: WordEmbedder) -> tuple[NDArray[np.int64], list[_Lesson]]:
     """The pieces that stand in questions and candidates, ascending, and the lessons with numbers of these."""
     import torch
 
@@ -137,7 +135,6 @@ def _lessons(
 def _loss(lesson: _Lesson, table: Tensor, moved: Tensor, others: Tensor, counts: Tensor) -> Tensor:
     """How unlikely it is to draw a sentence that answers; ``others`` is what the other signals say of each."""
     import torch
-
     from torch.nn.functional import log_softmax, normalize
 
     pieces, place = torch.unique(lesson.told, return_inverse=True)

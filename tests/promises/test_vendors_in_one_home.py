@@ -65,7 +65,7 @@ HOMES = {
     "tenacity": ("bot/dialogue/writer/call.py",),
     "tantivy": ("bot/index/lexical.py",),
     "tokenizers": ("bot/encoder/",),
-    "torch": ("bot/encoder/",),
+    "torch": ("bot/evaluation/fit", "bot/encoder/"),
     "typer": ("bot/cli/",),
     "uvicorn": ("bot/channels/web/",),
 }
