@@ -141,6 +141,7 @@ class FollowUp:
                 concepts = (*reading.concepts, *asked)
                 return replace(
                     reading,
+                    text=f"{reading.text} {earlier.text}",
                     asks=earlier.asks,
                     concepts=concepts,
                     numbers=(),

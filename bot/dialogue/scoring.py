@@ -19,6 +19,8 @@ from bot.errors import ConfigurationError
 
 _FAR, _FAR_OF_STUDY = 4.0, 8.0
 """How far below the best a sentence may score that answers the particular thing asked for; more where the study is named."""
+_LEADS = 12
+"""A best sentence that is so far ahead of those that follow leads as clearly as any."""
 _MANY_CONCEPTS = 8
 """Of so many concepts of a question one or another is always missing, which tells little then."""
 _FILE = Path(__file__).with_name("calibration.json")
@@ -149,7 +151,7 @@ def library_signals(reading: Reading, ranked: Sequence[tuple[float, Candidate]])
         max(s.sentence_cosine for s in leading),
         max(s.tuned_cosine for s in leading),
         min(s.missing for s in leading),
-        min(ranked[0][0] - sum(following) / len(following), 6) / 6,
+        min(ranked[0][0] - sum(following) / len(following), _LEADS) / _LEADS,
         float(reading.named),
         float(reading.named) * top.context_coverage,
         float(reading.named and top.study > 0 and top.missing < 0.3),

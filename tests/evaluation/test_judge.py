@@ -117,7 +117,7 @@ def test_simplified_where_traditional_is_wanted(judge: Judge, answered: Answered
     ],
 )
 def test_a_fabricated_citation(case: Case, good: Observed, judge: Judge, how: str) -> None:
-    first = good.citations[0]
+    first = next(source for source in good.citations if not source.is_evidence_note)
     fabricated: Mapping[str, Source] = {
         "no such study": first.model_copy(update={"number": 9, "study_id": "lancet-2031"}),
         "no such passage": first.model_copy(
@@ -139,7 +139,8 @@ def test_a_fabricated_citation(case: Case, good: Observed, judge: Judge, how: st
             good, answer=(Item(text=item.text, citations=(*item.citations, 99)), *good.answer[1:])
         )
     else:
-        wrong = changed(good, answer=good.answer[:1], citations=(first, fabricated[how]))
+        others = [source for source in good.citations if source is not first]
+        wrong = changed(good, citations=(first, *others, fabricated[how]))
     expected = {"citations", "study_precision"} if how == "no such study" else {"citations"}
     assert broken(judge(case, wrong)) == expected
 
