@@ -98,9 +98,11 @@ _PROMPTED = {
     ("prompted", True): ("kept", "kept_wrong"),
     ("revised", True): ("revised",),
     ("revised-chatty", True): ("revised_chatty",),
+    ("shortened", False): ("shortened",),
+    ("shortened", True): ("shortened_kept",),
 }
 """Which lists of ``prompted.yaml`` a part is, by whether it is kept aside; ``chatty`` is parted by the hash."""
-PARTS = ("fourth", "fifth", "sixth", "prompted", "chatty", "revised", "revised-chatty")
+PARTS = ("fourth", "fifth", "sixth", "prompted", "chatty", "revised", "revised-chatty", "shortened")
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,8 @@ STATED = {
     ("chatty", True): (0.36, 1.0, 0.97),
     ("revised", True): (0.02, 1.0, 0.98),
     ("revised-chatty", True): (0.03, 1.0, 0.985),
+    ("shortened", False): (0.05, 1.0, 0.98),
+    ("shortened", True): (0.045, 1.0, 0.98),
 }
 """By part, and whether kept aside: most of the right ones refused; least caught of the wrong by hand, by the program."""
 EXPLAINED_REFUSED, EXPLAINED_CAUGHT = 0.10, 0.96
