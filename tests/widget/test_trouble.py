@@ -7,7 +7,6 @@ import re
 import socket
 import sqlite3
 import threading
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from urllib.parse import urlsplit
@@ -199,7 +198,7 @@ def test_a_chat_that_cannot_be_loaded_says_so_with_what_to_do_in_an_emergency(
     expect(problem).to_contain_text("It did not open")
     expect(problem).to_contain_text("emergency")
     page.context.set_offline(False)
-    time.sleep(0.2)
+    page.wait_for_function("fetch('/healthz').then((answer) => answer.ok, () => false)")
     shown.open()
     expect(problem).to_have_count(0)
 

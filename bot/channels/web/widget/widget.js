@@ -68,11 +68,11 @@
   const at = (name) => new URL(`widget/${release.version}/${name}`, home).href;
 
   /** Put a module into the page's module map, refusing one whose hash is wrong.
-   * @param {string} name */
-  const preload = (name) => new Promise((resolve, reject) => {
+   * @param {string} href @param {string} integrity */
+  const preload = (href, integrity) => new Promise((resolve, reject) => {
     const link = document.createElement("link");
     if (!link.relList.supports("modulepreload")) return resolve(null);
-    Object.assign(link, { rel: "modulepreload", href: at(name), integrity: release.files[name], crossOrigin: "anonymous", onload: resolve, onerror: reject });
+    Object.assign(link, { rel: "modulepreload", href, integrity, crossOrigin: "anonymous", onload: resolve, onerror: reject });
     document.head.append(link);
     link.remove();
   });
@@ -91,6 +91,7 @@
     #problem = document.createElement("p");
     /** @type {Promise<import("./panel").Panel> | null} */
     #panel = null;
+    #failures = 0;
     #language = kept()?.language ?? firstLanguage();
 
     constructor() {
@@ -159,6 +160,7 @@
         return await this.#panel;
       } catch (cause) {
         this.#panel = null;
+        this.#failures++;
         console.error("patient-bot:", cause);
         this.#problem.textContent = release.words[this.#language].failed;
         return null;
@@ -168,9 +170,11 @@
     }
 
     async #load() {
-      await preload("panel.js");
+      // A page remembers that a module could not be had: the next try needs another address.
+      const panel = at("panel.js") + (this.#failures ? `?${this.#failures}` : "");
+      await preload(panel, release.files["panel.js"]);
       /** @type {typeof import("./panel") & { css: string }} */
-      const { createPanel, css } = await import(at("panel.js"));
+      const { createPanel, css } = await import(panel);
       this.#root.adoptedStyleSheets.push(sheet(css));
       return createPanel({
         root: this.#root, api, key, options, kept: kept(), language: this.#language,
