@@ -30,6 +30,12 @@ _LISTS = frozenset(
 _ANY_OF = frozenset(["studies", "facts"])
 
 
+def labelled_rows(name: str) -> Iterator[list[str]]:
+    """The rows of a file of labelled questions that comes with the project: ``answerable.tsv``, ``asked.tsv``, those kept aside."""
+    with (CASES / name).open(encoding="utf-8", newline="") as file:
+        yield from csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
 def read_cases(*paths: Path) -> tuple[Case, ...]:
     """The cases of files and folders, in the order of the files.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from bot.dialogue.signals import Candidate
 from bot.domain.passage import Origin
 from bot.domain.reply import Kind
 from bot.evaluation.case import Case, belongs
-from bot.evaluation.cases import CASES, read_cases
+from bot.evaluation.cases import CASES, labelled_rows, read_cases
 from bot.evaluation.said import Said
 from bot.index.generation import Generation
 from bot.index.shelf import Shelf
@@ -66,23 +65,17 @@ def examples(parts: Parts) -> Iterator[Example]:
 
 def labelled(parts: Parts, name: str) -> Iterator[Example]:
     """Questions with whether the library answers them and where: studies, paragraphs, terms, words that must stand there."""
-    with (
-        parts.shelf.borrow() as generation,
-        (CASES / name).open(encoding="utf-8", newline="") as file,
-    ):
-        for question, _, label, key in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+    with parts.shelf.borrow() as generation:
+        for question, _, label, key in labelled_rows(name):
             reading, candidates = _read(parts, generation, question)
             good = [label == "1" and _belongs(candidate, key.split()) for candidate in candidates]
             yield Example(key or question, reading, label == "1", candidates, good)
 
 
 def asked(parts: Parts, name: str) -> Iterator[Example]:
-    """Questions that people who had only read the library wrote, with the sentences that answer each (``passage#number``)."""
-    with (
-        parts.shelf.borrow() as generation,
-        (CASES / name).open(encoding="utf-8", newline="") as file,
-    ):
-        for question, language, author, answers in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+    """Questions that a language model wrote in many roles, with the sentences that answer each (``passage#number``)."""
+    with parts.shelf.borrow() as generation:
+        for question, language, author, answers in labelled_rows(name):
             reading, candidates = _read(parts, generation, question)
             right = set(answers.split())
             good = [c.passage.language == language and _place(c) in right for c in candidates]

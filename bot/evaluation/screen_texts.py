@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,11 +10,11 @@ from pathlib import Path
 from bot.dialogue.guardrails.fitted import LABELS, SMALL_TALK
 from bot.domain.article import Study
 from bot.domain.language import TEXT_LANGUAGES
+from bot.evaluation.cases import labelled_rows
 from bot.language.glossary import Glossary
 from bot.language.normalise import clean
 
 SCREENING = Path(__file__).with_name("screening")
-_CASES = Path(__file__).with_name("cases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +38,11 @@ def _lines(folder: Path) -> Iterator[tuple[str, str]]:
     for label in LABELS:
         for line in texts_of(folder / f"{label}.txt"):
             yield clean(line), label
-    for question, *_ in _rows("answerable.tsv"):
+    for question, *_ in labelled_rows("answerable.tsv"):
         yield clean(question), "question"
-    for question, *_, answers in _rows("asked.tsv"):
+    for question, *_, answers in labelled_rows("asked.tsv"):
         if answers:  # what the library answers is harmless; of the rest nobody has judged it
             yield clean(question), "question"
-
-
-def _rows(name: str) -> Iterator[list[str]]:
-    with (_CASES / name).open(encoding="utf-8", newline="") as file:
-        yield from csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
 def texts_of(path: Path) -> list[str]:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 
 import pytest
 
 from bot.assembly import Assembly
 from bot.domain.language import TEXT_LANGUAGES
-from bot.evaluation.cases import CASES, read_cases
+from bot.evaluation.cases import CASES, labelled_rows, read_cases
 
 FILES = ("asked.tsv", "asked_kept_aside.tsv")
 
 
 def rows(name: str) -> list[list[str]]:
-    with (CASES / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return list(labelled_rows(name))
 
 
 @pytest.fixture(scope="module")
