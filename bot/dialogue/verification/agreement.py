@@ -35,6 +35,7 @@ _CARRIED = 0.6
 _SHARES = frozenset(["ratio", "percent"])
 _COMMON = 20
 """Up to here a figure may stand in the passage for something else by chance."""
+_SUCH_AS = re.compile(r"\b(?:such as|for example|for instance)\b|例如|比如", re.IGNORECASE)
 Check = Callable[[Facts, Grounds], "str | None"]
 
 
@@ -197,10 +198,25 @@ def hedges_stay(said: Facts, grounds: Grounds) -> str | None:
             )
             if head is not None and head not in here:
                 continue
+            if weakness == "some" and _gives_the_example(hedge, facts, said):
+                continue
             total = len(near) + len(figures)
             if total >= _FEW and (len(near & here) + len(figures & own_figures)) / total >= _CARRIED:
                 return f"certainty:{hedge.text}"
     return None
+
+
+def _gives_the_example(hedge: Mark, facts: Facts, said: Facts) -> bool:
+    """Whether a sentence says of the example what its passage says of some: "some trials, such as the 480-person one"."""
+    after = [m.start for m in facts.marks if m.at > hedge.at and m.sentence == hedge.sentence]
+    match = _SUCH_AS.search(facts.text, hedge.start, max(after, default=hedge.start))
+    if match is None:
+        return False
+    place = match.end()
+    example = {f.quantity.key for f in facts.figures if f.quantity.number.start >= place} | {
+        s.key for s in facts.strays if s.start >= place and s.sentence == hedge.sentence
+    }
+    return bool(example & ({f.quantity.key for f in said.figures} | {s.key for s in said.strays}))
 
 
 def _weakness(mark: Mark) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.dialogue.verification.facts import Facts, Figure, Mark
 from bot.dialogue.verification.grounds import Context, Grounds
 from bot.dialogue.verification.quantities import agree, comparable
 
+_PROBABILITY = re.compile(r"\bp\s?[<=>]\s?$", re.IGNORECASE)
+_EACH = re.compile(r"(?:\beach(?:\s(?:group|arm))?\s(?:with|of|had|having|got)|\bgroups of|[每各]组(?:各|有|都有|都是)?)\s?$", re.IGNORECASE)
+"""What stands before the size that each group has."""
 _RIVAL = 0.3
 _SHARE = 0.15
 _APART = 0.3
@@ -26,6 +30,8 @@ def belongs_elsewhere(figure: Figure, said: Facts, grounds: Grounds) -> bool:
     if quantity.whole or quantity.unit in ("date", "times"):
         return False
     called = _called(grounds)
+    if _of_each(figure, said) and any(_of_each(f, p) for p in grounds.passages for f in p.figures if agree(quantity, f.quantity)):
+        return False
     if said.stands_alone(figure) and any(
         f != figure and f.sentence == figure.sentence and comparable(quantity, f.quantity)
         for f in said.figures
@@ -58,6 +64,11 @@ def belongs_elsewhere(figure: Figure, said: Facts, grounds: Grounds) -> bool:
         if min(gains) > max(_RIVAL, _SHARE * sum(here.values())):
             return True
     return False
+
+
+def _of_each(figure: Figure, facts: Facts) -> bool:
+    """Whether a figure is of each group: no whole can be taken for it."""
+    return bool(_EACH.search(facts.text, 0, figure.quantity.number.start))
 
 
 def _called(grounds: Grounds) -> frozenset[str]:
@@ -132,13 +143,23 @@ def said_of_another(place: Figure | Mark, said: Facts, known: Sequence[tuple[Fac
 def _carried(thing: Mark, place: Figure | Mark, said: Facts) -> set[str]:
     """What a passage may have in the place of a thing: that thing, what carries it, and what it is compared with."""
     things = [thing]
-    if any(m.name == "compare" and m.clause == place.clause for m in said.marks):
+    compared = any(m.name == "compare" and m.clause == place.clause for m in said.marks)
+    if compared or _of_comparison(place, said):
         things += [
             m
             for m in said.marks
             if m.entity.group == thing.entity.group and m.clause == place.clause and not m.denied
         ]
     return {name for m in things for name in (m.name, *m.entity.sources, *said.parents.get(m.name, ()))}
+
+
+def _of_comparison(place: Figure | Mark, said: Facts) -> bool:
+    """Whether a figure says how sure a comparison is, and so is of both its sides: "better than X (p<0.05)"."""
+    return (
+        isinstance(place, Figure)
+        and bool(_PROBABILITY.search(said.text, 0, place.quantity.number.start))
+        and any(than.clause == place.clause for than in said.thans)
+    )
 
 
 def _goes_on(thing: Mark, figure: Figure, known: Sequence[tuple[Facts, Figure | Mark]]) -> bool:

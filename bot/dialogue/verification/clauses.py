@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 
 _INSERTS = frozenset(["whether", "which", "who", "including", "such"])
 """Words that open an insertion: behind it the clause before goes on ("no product, whether ..., is approved")."""
+_ARTICLES = frozenset(["a", "an", "the"])
+_VERBS = frozenset(
+    "is are was were has have had does do did can cannot could will would may might must should".split()
+)
+"""What goes on behind an insertion that says what a thing is: "SVF, a mix of cells, cannot ..."."""
 _NONE_OF_THESE = frozenset(["没有一", "没有哪", "noneofthem", "noneofthese"])
 """How a clause opens whose subject is the one before it: 干细胞、外泌体产品，没有一种获批."""
 _SAYING = frozenset(["说", "称", "says", "said"])
@@ -47,7 +52,12 @@ def _resume(layout: Layout, clause: list[int], sentence: list[int]) -> None:
     breaks = [p for p, t in enumerate(layout.tokens) if t.text == "," and layout.parts(p)]
     for opening, closing in pairwise(breaks):
         first = layout.tokens[opening + 1].text.lower() if opening + 1 < len(layout.tokens) else ""
-        inserted = first in _INSERTS or (first == "as" and layout.tokens[opening + 2].text.lower() == "far")
+        behind = layout.tokens[closing + 1].text.lower() if closing + 1 < len(layout.tokens) else ""
+        inserted = (
+            first in _INSERTS
+            or (first == "as" and layout.tokens[opening + 2].text.lower() == "far")
+            or (first in _ARTICLES and behind in _VERBS)
+        )
         if not inserted or opening == 0 or sentence[opening] != sentence[closing]:
             continue
         before, after = clause[opening - 1], clause[closing]

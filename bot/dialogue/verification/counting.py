@@ -16,6 +16,7 @@ from bot.prompts.verification import Entity
 
 _LOOK_AHEAD = 6
 _LOOK_BACK = 8
+_LOOK_BEHIND = 6
 _STRETCH = 6
 _FEWEST_PEOPLE = 100
 _COUNTABLE = frozenset(
@@ -28,7 +29,7 @@ _BETWEEN = frozenset(
 )
 """Tokens that may stand between a figure and its "more than", before it and behind it."""
 _STEPPED = frozenset(["follow", "lasting"])
-"""Ideas that may too: "at most followed for 2 years", 最多跟踪了2年."""
+"""Ideas that may too: "at most followed for 2 years", "2 years of follow-up at most", 最多跟踪了2年."""
 _FAMILIES = frozenset(["families", "庭", "户"])
 _UNIT_COUNTS = {"people": "people", "studies": "trial"}
 _OF = re.compile(
@@ -95,16 +96,18 @@ def _qualifier(quantity: Quantity, layout: Layout, place: int) -> str:
     """The "more", "less" or "about" of a figure; what stands behind it ("or more") tells more than an "about"."""
     after = layout.token_after(quantity.number.start + len(quantity.number.text))
     behind = ""
-    for step in range(after, min(after + 3, len(layout.tokens))):
-        behind = next((name for role, name in layout.starting.get(step, ()) if role == "after"), "")
-        token = layout.tokens[step]
-        if behind or (token.text not in _COUNTERS and token.key not in _COUNTERS):
-            break
-    if behind in ("more", "less"):
-        return behind
     stepped = {
         p for f in layout.found if any(name in _STEPPED for _, name in f.roles) for p in range(f.start, f.end)
     }
+    for step in range(after, min(after + _LOOK_BEHIND, len(layout.tokens))):
+        behind = next((name for role, name in layout.starting.get(step, ()) if role == "after"), "")
+        token = layout.tokens[step]
+        counts = token.text in _COUNTERS or token.key in _COUNTERS
+        followed = step in stepped or (token.text == "of" and step + 1 in stepped)
+        if behind or not (counts or followed):
+            break
+    if behind in ("more", "less"):
+        return behind
     for back in range(place - 1, max(-1, place - _LOOK_BACK), -1):
         for found in layout.ending.get(back, ()):
             # "Over 12 months", "past 5 years": with times and dates such words do not compare.

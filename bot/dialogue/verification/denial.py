@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.dialogue.verification.layout import Layout
-from bot.dialogue.verification.lexicon import HAN
+from bot.dialogue.verification.lexicon import BREAK, END, HAN
 from bot.language.stems import stem
 from bot.prompts.verification import Entity
 
@@ -48,6 +48,7 @@ _SETS_ASIDE = frozenset(
     ]
 )
 """Denials of what follows, and not of there being any."""
+_RELATIVE = frozenset(["that", "which", "who"])
 _AUXILIARIES = frozenset(
     ["is", "are", "was", "were", "has", "had", "have", "did", "does", "do", "can", "could", "will", "would"]
 )
@@ -81,6 +82,7 @@ class Denials:
                 and (place == p + 1 or self._layout.tokens[place - 1].text not in _SERVES_AS)
                 and not self._beyond(p, place)
                 and not self._partitive(p)
+                and not self._of_subject(p, place)
                 for p in before
             )
         return any(not self._restarts(p, place) for p in before) or self._denies_object(place)
@@ -98,6 +100,20 @@ class Denials:
         following = self._layout.tokens[end].text.lower() if end < len(self._layout.tokens) else ""
         text = self._negator_text(negator)
         return following == "of" or text in _NONE_OF or text[-1] in _TAKES or following in _TAKES
+
+    def _of_subject(self, negator: int, place: int) -> bool:
+        """Whether a "no" before a subject denies what is said of it: "no stem-cell product is approved"."""
+        if self._layout.tokens[negator].text.lower() != "no":
+            return False
+        clause = self._layout.clause[negator]
+        behind = [p for p in range(place + 1, len(self._layout.tokens)) if self._layout.clause[p] == clause]
+        verb = next((p for p in behind if self._layout.tokens[p].text.lower() in _AUXILIARIES), None)
+        return verb is not None and any(
+            role == "word" and self._layout.kinds.get(name) == "claim"
+            for p in behind
+            if p > verb
+            for role, name in self._layout.starting.get(p, ())
+        )
 
     def _beyond(self, negator: int, place: int) -> bool:
         """Whether a thing is what is compared with, or is told of by the noun that a "no" denies: "no study for"."""
@@ -169,9 +185,20 @@ class Denials:
         return space.join(token.text.lower() for token in self._layout.tokens[place:end])
 
     def joined(self, one: int, two: int) -> bool:
-        """Whether an "and" or "or" stands between two tokens, or they are a "neither" and its "nor"."""
-        return self._layout.tokens[two].text.lower() == "nor" or any(
-            ("joint", "") in self._layout.starting.get(place, ()) for place in range(one, two)
+        """Whether two denials are of two statements: joined by "and", "or" or "nor", or the first is of a relative clause.
+
+        "Trials that saw no change do not support the claim."
+        """
+        subject = [
+            token.text.lower()
+            for p, token in enumerate(self._layout.tokens[:one])
+            if self._layout.clause[p] == self._layout.clause[one] and token.kind not in (BREAK, END)
+        ]
+        relative = not _RELATIVE.isdisjoint(subject[1:])
+        return (
+            self._layout.tokens[two].text.lower() == "nor"
+            or any(("joint", "") in self._layout.starting.get(place, ()) for place in range(one, two))
+            or (relative and two - one > 1 and self._layout.tokens[two - 1].text.lower() in _AUXILIARIES)
         )
 
     def _restarts(self, negator: int, place: int) -> bool:

@@ -13,6 +13,8 @@ _FOLLOWED = 0.7
 """The share of a sentence's tokens that stand in one of the passage, in its order, from which it follows it."""
 _MOST = 6
 """Tokens that tell on either side of an exchange; what is longer is another statement."""
+_AROUND = 2
+"""Tokens on either side by which a stretch is known again in another sentence."""
 _VERB = "(verb)"
 _SOURCES = frozenset(["trial", "review", "analysis", "meta", "guideline", "project", "registry"])
 """Ideas by which a study is called: one stands for another."""
@@ -81,7 +83,11 @@ def exchanged(said: Line, known: Sequence[Line]) -> str | None:
     pairs = list(_pairs(said, best[1], best[0].get_opcodes()))
     words = [(_words(said, own), _words(best[1], other)) for own, other in pairs]
     for (own, other), (word, replaced) in zip(pairs, words, strict=True):
-        if (replaced, word) not in words and _differ(said, own, best[1], other):
+        if (
+            (replaced, word) not in words
+            and _differ(said, own, best[1], other)
+            and not any(_holds(line, said, own) for line in known if line is not best[1])
+        ):
             return word
     return None
 
@@ -110,6 +116,13 @@ def _differ(said: Line, own: Sequence[int], line: Line, other: Sequence[int]) ->
     return not any(said.keys[p] in line.keys for p in own) and not any(
         line.keys[p] in said.keys for p in other
     )
+
+
+def _holds(line: Line, said: Line, own: Sequence[int]) -> bool:
+    """Whether a stretch stands in another sentence of the passages with the same words around it."""
+    stretch = said.keys[max(0, own[0] - _AROUND) : own[-1] + 1 + _AROUND]
+    length = len(stretch)
+    return any(line.keys[at : at + length] == stretch for at in range(len(line.keys) - length + 1))
 
 
 def _words(line: Line, places: Sequence[int]) -> str:

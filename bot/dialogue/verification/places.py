@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
+from bot.dialogue.verification.belonging import says_nothing
 from bot.dialogue.verification.facts import Facts, Figure
 from bot.dialogue.verification.grounds import Context, Grounds
 from bot.dialogue.verification.quantities import agree, comparable
@@ -52,7 +53,7 @@ def figures_keep_places(said: Facts, grounds: Grounds) -> str | None:
     for one, two in combinations(said.figures, 2):
         if one.sentence != two.sentence or not _could_change_places(one, two):
             continue
-        if said.stands_alone(one) or said.stands_alone(two):
+        if said.stands_alone(one) or said.stands_alone(two) or says_nothing(one) or says_nothing(two):
             continue
         if said.listed(one, two):
             continue

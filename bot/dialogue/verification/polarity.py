@@ -12,17 +12,39 @@ _SOURCES = frozenset(["trial", "review", "analysis", "meta", "study"])
 
 
 def denials_stay(said: Facts, grounds: Grounds) -> str | None:
-    """A sentence without a denial, and no clause of it, is nearer to a denied clause of its passages than to every other."""
+    """A sentence without a denial, and no clause of it, is nearer to a denied clause of its passages than to every other.
+
+    What only names the study brings no clause nearer.
+    """
     if said.denied_clauses or any(m.denied or m.in_denial for m in said.marks):
         return None
+    named = _named(grounds)
     clauses = [clause for facts in grounds.passages for clause in facts.statements]
+    claims = {m.name for m in said.marks if m.entity.kind == "claim"}
+    borne_out = bool(claims) and any(claims <= content for denied, content in clauses if not denied)
     parts = [(content, *_OF_CLAUSE) for _, content in said.statements]
     for own, least, share in [(said.content(None), *_OF_WHOLE), *parts]:
         best = max((len(own & content) for denied, content in clauses if not denied), default=0)
         for denied, content in clauses:
-            if denied and len(own & content) >= max(least, best + 1, share * len(content)):
+            shared = own & content
+            if borne_out and not claims & content:
+                continue  # "Harms were reported with these products" of products of which none is approved
+            if denied and shared - named and len(shared) >= max(least, best + 1, share * len(content)):
                 return "negation"
     return None
+
+
+def _named(grounds: Grounds) -> frozenset[str]:
+    """What the study is called by, but for what it treats, compares and measures."""
+    return frozenset(
+        key
+        for facts in grounds.naming
+        for key in (
+            *(m.name for m in facts.marks if m.entity.kind == "thing" and not m.entity.group),
+            *(s.key for s in facts.strays),
+            *(f.quantity.key for f in facts.figures),
+        )
+    )
 
 
 def known_where_unknown(mark: Mark, said: Facts, grounds: Grounds) -> bool:

@@ -60,6 +60,7 @@ class _Plain:
     text: str
     words: tuple[tuple[int, str, str], ...]
     """(place, group, word)"""
+    language: TextLanguage
 
 
 def lost_qualifier(text: str, passages: Sequence[Passage]) -> str | None:
@@ -95,7 +96,9 @@ def _lost(clause: _Plain, own: set[str], sources: Sequence[_Plain]) -> str | Non
 
 
 def _missing(own: set[str], source: _Plain, first: int, last: int) -> Iterator[str]:
-    inside = [(group, word) for place, group, word in source.words if first <= place <= last + 1]
+    # In Chinese such a word stands before what it limits: at the end of a stretch it limits what was left out.
+    end = last - 1 if source.language == "zh" else last + 1
+    inside = [(group, word) for place, group, word in source.words if first <= place <= end]
     denied = bool(_DENIAL.search(source.text, max(0, first), last))
     for group, word in inside:
         if group not in own and (group not in _OF_DENIALS or denied):
@@ -112,7 +115,7 @@ def _plain(text: str, language: TextLanguage) -> _Plain:
         length += match.start() - at
         words.append((length, str(match.lastgroup), match.group()))
         at = match.end()
-    return _Plain("".join([*kept, text[at:]]), tuple(words))
+    return _Plain("".join([*kept, text[at:]]), tuple(words), language)
 
 
 @lru_cache(maxsize=2)

@@ -35,7 +35,10 @@ def figures_go_together(said: Facts, grounds: Grounds) -> str | None:
             continue
         if not with_one or not with_two or any(s in with_two for s in with_one):
             continue
-        if all(_has_rival(s, two, one) for s in with_one) or all(_has_rival(s, one, two) for s in with_two):
+        told = [f for f in figures if f.sentence == one.sentence]
+        if all(_has_rival(s, two, one, told) for s in with_one) or all(
+            _has_rival(s, one, two, told) for s in with_two
+        ):
             return f"number:{two.quantity.number.text}"
     return None
 
@@ -64,13 +67,16 @@ def _has(sentence: Sequence[Figure], wanted: Figure) -> bool:
     return any(agree(wanted.quantity, f.quantity) and not f.quantity.whole for f in sentence)
 
 
-def _has_rival(sentence: Sequence[Figure], wanted: Figure, beside: Figure) -> bool:
-    """Whether a sentence has another figure of the wanted one's kind, which is not the one beside it."""
+def _has_rival(
+    sentence: Sequence[Figure], wanted: Figure, beside: Figure, told: Sequence[Figure]
+) -> bool:
+    """Whether a sentence has another figure of the wanted one's kind, which is none of those that are told with it."""
     return any(
         comparable(wanted.quantity, f.quantity)
         and bool(wanted.quantity.end) == bool(f.quantity.end)
         and not agree(wanted.quantity, f.quantity)
-        and not agree(beside.quantity, f.quantity)
+        and not agree(f.quantity, beside.quantity)
+        and not any(agree(other.quantity, f.quantity) for other in told)
         and not f.quantity.whole
         and not says_nothing(f)
         for f in sentence

@@ -38,6 +38,13 @@ _POINTING: dict[TextLanguage, re.Pattern[str]] = {
 """A noun that is pointed at, with what tells which one."""
 
 
+_OF_LIBRARY: dict[TextLanguage, re.Pattern[str]] = {
+    "zh": re.compile(r"这里(?:所)?(?:提到|说到|讲到|谈到)的"),
+    "en": re.compile(r"(?:this|these|those)\s[\w-]+\s(?:mentioned|described|named)\shere\b", re.IGNORECASE),
+}
+"""What points at the library itself: 这里提到的试验 are the trials that it speaks of."""
+
+
 def without_joint(text: str, language: TextLanguage) -> str:
     """A sentence without the "However", "For example" or "Yes" that it opens with: it must be true without."""
     bare = _JOINING[language].sub("", text, count=1) if _JOINING[language].match(text) else text
@@ -46,7 +53,9 @@ def without_joint(text: str, language: TextLanguage) -> str:
 
 def points_back(text: str, language: TextLanguage, passages: Sequence[Passage]) -> bool:
     """Whether a sentence opens with a word whose meaning stands elsewhere: "It ...", "This trial ...", not "This article ..."."""
-    return leans_back(text, language) and not _names_its_thing(text, language, passages)
+    return leans_back(text, language) and not (
+        _names_its_thing(text, language, passages) or _OF_LIBRARY[language].match(text)
+    )
 
 
 def _names_its_thing(text: str, language: TextLanguage, passages: Sequence[Passage]) -> bool:
