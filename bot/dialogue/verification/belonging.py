@@ -30,8 +30,6 @@ def belongs_elsewhere(figure: Figure, said: Facts, grounds: Grounds) -> bool:
     if quantity.whole or quantity.unit in ("date", "times"):
         return False
     called = _called(grounds)
-    if _of_each(figure, said) and any(_of_each(f, p) for p in grounds.passages for f in p.figures if agree(quantity, f.quantity)):
-        return False
     if said.stands_alone(figure) and any(
         f != figure and f.sentence == figure.sentence and comparable(quantity, f.quantity)
         for f in said.figures
@@ -39,6 +37,8 @@ def belongs_elsewhere(figure: Figure, said: Facts, grounds: Grounds) -> bool:
         return False
     known = [(facts, other) for facts in grounds.passages for other in facts.figures]
     own = [(facts, other) for facts, other in known if agree(quantity, other.quantity)]
+    if any(_cannot_be_taken_for_another(figure, said, *place) for place in own):
+        return False
     own = own or [
         (f, other) for f in grounds.naming for other in f.figures if agree(quantity, other.quantity)
     ]
@@ -66,9 +66,11 @@ def belongs_elsewhere(figure: Figure, said: Facts, grounds: Grounds) -> bool:
     return False
 
 
-def _of_each(figure: Figure, facts: Facts) -> bool:
-    """Whether a figure is of each group: no whole can be taken for it."""
-    return bool(_EACH.search(facts.text, 0, figure.quantity.number.start))
+def _cannot_be_taken_for_another(figure: Figure, said: Facts, facts: Facts, there: Figure) -> bool:
+    """Whether a figure is said of each group here and there, or is the end of an interval: such are of no other thing."""
+    each = [_EACH.search(f.text, 0, x.quantity.number.start) for f, x in ((said, figure), (facts, there))]
+    level = any(f.quantity.unit == "level" and f.clause == there.clause for f in facts.figures)
+    return all(each) or bool(there.quantity.end and level)
 
 
 def _called(grounds: Grounds) -> frozenset[str]:

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 _INSERTS = frozenset(["whether", "which", "who", "including", "such"])
 """Words that open an insertion: behind it the clause before goes on ("no product, whether ..., is approved")."""
-_ARTICLES = frozenset(["a", "an", "the"])
 _VERBS = frozenset(
     "is are was were has have had does do did can cannot could will would may might must should".split()
 )
@@ -56,7 +55,7 @@ def _resume(layout: Layout, clause: list[int], sentence: list[int]) -> None:
         inserted = (
             first in _INSERTS
             or (first == "as" and layout.tokens[opening + 2].text.lower() == "far")
-            or (first in _ARTICLES and behind in _VERBS)
+            or (behind in _VERBS and not _has_verb(layout, opening, closing))
         )
         if not inserted or opening == 0 or sentence[opening] != sentence[closing]:
             continue
@@ -64,6 +63,10 @@ def _resume(layout: Layout, clause: list[int], sentence: list[int]) -> None:
         for place in range(closing, len(clause)):
             if clause[place] == after:
                 clause[place] = before
+
+
+def _has_verb(layout: Layout, start: int, end: int) -> bool:
+    return any(token.text.lower() in _VERBS for token in layout.tokens[start:end])
 
 
 def _join_topics(layout: Layout, clause: list[int], sentence: list[int]) -> None:

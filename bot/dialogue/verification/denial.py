@@ -25,6 +25,8 @@ _TELLS_OF = frozenset(["for", "that", "on", "about", "behind", "with"])
 """Words behind which a noun that is denied is only told of."""
 _MISSES = frozenset([*(stem(word) for word in ("miss", "overlook")), "漏"])
 """Denials that say of a thing that it is not seen, not that there is none."""
+_NOT_ONE = frozenset(["no", "none", "neither"])
+_WHERE = frozenset(["in", "by", "for"])
 _NOTHING = frozenset(["no", "nothing"])
 _TAKES = frozenset("把拿")
 """不能拿SVF的结果来推 denies what is done with it."""
@@ -85,7 +87,11 @@ class Denials:
                 and not self._of_subject(p, place)
                 for p in before
             )
-        return any(not self._restarts(p, place) for p in before) or self._denies_object(place)
+        return (
+            any(not self._restarts(p, place) for p in before)
+            or self._denies_object(place)
+            or any(p > place and self._nowhere(p) for p in here)
+        )
 
     def _describes(self, place: int) -> bool:
         """Whether a word only says of what kind a study is: "in this double-blind trial"."""
@@ -135,6 +141,14 @@ class Denials:
             end < len(self._layout.tokens)
             and end in self._layout.negators
             and (self._layout.tokens[end].text.lower() in _NOTHING or self._complement(end))
+        )
+
+    def _nowhere(self, negator: int) -> bool:
+        """Whether a denial says that what stands before it was so nowhere: "was used in none of the trials"."""
+        return (
+            negator > 0
+            and self._layout.tokens[negator].text.lower() in _NOT_ONE
+            and self._layout.tokens[negator - 1].text.lower() in _WHERE
         )
 
     def _attributive(self, negator: int, place: int) -> bool:

@@ -166,7 +166,7 @@ class Layout:
 
     def _in_list(self, place: int) -> bool:
         """Whether a comma only parts the members of a list: "no stem-cell, SVF, umbilical or exosome product"."""
-        if self.tokens[place].text != ",":
+        if self.tokens[place].text != "," or ("negators", "") in self.starting.get(place + 1, frozenset()):
             return False
         for step in range(place + 1, min(place + _LONGEST_MEMBER + 2, len(self.tokens))):
             token = self.tokens[step]

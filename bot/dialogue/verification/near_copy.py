@@ -41,7 +41,7 @@ _COPYING: dict[TextLanguage, _Copying] = {
         re.compile(r"[,;:!?()]\s*|\.(?!\d)\s*"),
         94.0,
         15,
-        30,
+        60,
     ),
 }
 

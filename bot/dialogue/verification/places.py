@@ -15,7 +15,7 @@ _EXCHANGED = -0.05
 """How much worse than the other way round two figures must fit where they stand to have changed places."""
 _PARTED = re.compile(
     r"(?P<part>\d[\d,.]*)\s(?:people |patients |trials )?(?:in|out of|of) (?:the |all |these )?(?P<whole>\d[\d,.]*)\b"
-    r"(?!%|\s(?:papers|trials|studies|reviews|groups|months|weeks|years)\b)"
+    r"(?!%|\s(?:[a-z][\w-]*\s){0,2}(?:papers|trials|studies|reviews|groups|months|weeks|years)\b)"
 )
 
 

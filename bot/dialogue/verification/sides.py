@@ -17,6 +17,8 @@ OPPOSITES = {
 }  # fmt: skip
 _OTHER_SIDE = 0.25
 """By how much an idea must fit a place on the other side better, where the passage both affirms and denies it."""
+_WHOLE = 3
+"""How much a clause must say to be known again in another."""
 _STRONG = frozenset(["proven", "verified", "approved", "effective", "safe", "cure"])
 _NOT_KNOWN_IS_NOT_NONE = frozenset(["side", "effective", "helps"])
 """What is not known to be is not to be denied: harm that is uncertain is not "no harm"."""
@@ -36,6 +38,8 @@ def other_side(
     exact = [(m, c) for m, c in places if m.name == mark.name] or places
     other = [likeness(context, c) for m, c in exact if not _same_side(mark, m, unsure)]
     both = any(m.name == mark.name and m.denied is not mark.denied for m in said.marks)
+    if alike and _stands_as_a_whole(mark, said, grounds, unsure):
+        return None
     if not alike or (other and not both and max(other) > max(alike) + _OTHER_SIDE):
         return "negation"
     if _strong_elsewhere(mark, said, grounds):
@@ -54,6 +58,16 @@ def other_side(
     if rivals and max(rivals) > max(alike) + _OTHER_SIDE:
         return "direction"
     return None
+
+
+def _stands_as_a_whole(mark: Mark, said: Facts, grounds: Grounds, unsure: bool) -> bool:
+    """Whether one clause of a passage says all that the idea's clause says, with the idea on the same side."""
+    own = said.content(mark.clause)
+    return len(own) >= _WHOLE and any(
+        m.name == mark.name and _same_side(mark, m, unsure) and own <= facts.content(m.clause)
+        for facts in grounds.passages
+        for m in facts.marks
+    )
 
 
 def _strong_elsewhere(mark: Mark, said: Facts, grounds: Grounds) -> bool:
