@@ -10,8 +10,13 @@ from bot.dialogue.verification.grounds import Context, Grounds
 from bot.dialogue.verification.quantities import agree, comparable
 
 _PROBABILITY = re.compile(r"\bp\s?[<=>]\s?$", re.IGNORECASE)
-_EACH = re.compile(r"(?:\beach(?:\s(?:group|arm))?\s(?:with|of|had|having|got)|\bgroups of|[每各]组(?:各|有|都有|都是)?)\s?$", re.IGNORECASE)
-"""What stands before the size that each group has."""
+EACH = re.compile(
+    r"\beach (?:with|of|had|having|got)\s(?P<a>\d[\d,]*)"
+    r"|(?P<b>\d[\d,]*)\s(?:people\s|patients\s)?(?:(?:were|was|are)\s)?(?:in\s)?each\b"
+    r"|groups of (?P<c>\d[\d,]*)|(?:每|一)组(?:各|有|都有|都是)?(?P<d>\d[\d,]*)",
+    re.IGNORECASE,
+)
+"""How many each group has: fewer than all."""
 _RIVAL = 0.3
 _SHARE = 0.15
 _APART = 0.3
@@ -68,9 +73,13 @@ def belongs_elsewhere(figure: Figure, said: Facts, grounds: Grounds) -> bool:
 
 def _cannot_be_taken_for_another(figure: Figure, said: Facts, facts: Facts, there: Figure) -> bool:
     """Whether a figure is said of each group here and there, or is the end of an interval: such are of no other thing."""
-    each = [_EACH.search(f.text, 0, x.quantity.number.start) for f, x in ((said, figure), (facts, there))]
     level = any(f.quantity.unit == "level" and f.clause == there.clause for f in facts.figures)
-    return all(each) or bool(there.quantity.end and level)
+    return (of_each(figure, said) and of_each(there, facts)) or bool(there.quantity.end and level)
+
+
+def of_each(figure: Figure, facts: Facts) -> bool:
+    """Whether a figure is the size that each group has."""
+    return any(match.start(match.lastgroup) == figure.quantity.number.start for match in EACH.finditer(facts.text))
 
 
 def _called(grounds: Grounds) -> frozenset[str]:

@@ -69,6 +69,7 @@ class Denials:
         if entity.name in _OF_STUDIES and self._describes(place):
             here = [p for p in here if place - p <= _LONGEST_DENIAL]
         if entity.anywhere:
+            here = [p for p in here if not self._another_verb_between(p, place)]
             implied = [
                 p
                 for p in self._layout.implied
@@ -141,6 +142,15 @@ class Denials:
             end < len(self._layout.tokens)
             and end in self._layout.negators
             and (self._layout.tokens[end].text.lower() in _NOTHING or self._complement(end))
+        )
+
+    def _another_verb_between(self, negator: int, place: int) -> bool:
+        """Whether an "and" or a comma opens a verb of its own between two places: "did find it and do not know", in any order."""
+        first, last = sorted((negator, place))
+        return any(
+            self._layout.tokens[p].text.lower() in ("and", ",")
+            and self._layout.tokens[p + 1].text.lower() in _AUXILIARIES
+            for p in range(first, last)
         )
 
     def _nowhere(self, negator: int) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
-from bot.dialogue.verification.belonging import says_nothing
+from bot.dialogue.verification.belonging import EACH, of_each, says_nothing
 from bot.dialogue.verification.facts import Facts, Figure
 from bot.dialogue.verification.grounds import Context, Grounds
 from bot.dialogue.verification.quantities import agree, comparable
@@ -19,12 +19,6 @@ _PARTED = re.compile(
 )
 
 
-_EACH = re.compile(
-    r"\beach (?:with|of|had|having|got)\s(?P<a>\d[\d,]*)|(?P<b>\d[\d,]*)\s(?:people\s|patients\s)?(?:in\s)?each\b"
-    r"|groups of (?P<c>\d[\d,]*)|(?:每|一)组(?:各)?(?P<d>\d[\d,]*)",
-    re.IGNORECASE,
-)
-"""How many each group has: fewer than all."""
 _NO_DAY = re.compile(r"月(?:3[2-9]|[4-9]\d|\d{3,})日")
 _GROUPED = re.compile(r"\b(?:groups?|each|every)\b[^.,;]*$", re.IGNORECASE)
 """What stands before "in the trial had 120 people" where that is the size of its groups."""
@@ -46,6 +40,7 @@ def figures_keep_places(said: Facts, grounds: Grounds) -> str | None:
     if (
         wrong := _whole_as_part(said, grounds)
         or _larger_part(said)
+        or _whole_as_each(said, grounds)
         or _other_size(said, grounds)
         or _other_date(said, grounds)
     ):
@@ -125,6 +120,19 @@ def _whole_as_part(said: Facts, grounds: Grounds) -> str:
     return ""
 
 
+def _whole_as_each(said: Facts, grounds: Grounds) -> str:
+    """What the passages do not have as the size of each group, while they have another such size."""
+    known = [f for facts in grounds.passages for f in facts.figures if of_each(f, facts)]
+    return next(
+        (
+            f.quantity.number.text
+            for f in said.figures
+            if known and of_each(f, said) and not any(agree(f.quantity, k.quantity) for k in known)
+        ),
+        "",
+    )
+
+
 def _larger_part(said: Facts) -> str:
     """A part that is larger than what it is counted out of: "26 of the 15", 15人，其中26人."""
     for all_of in (f for f in said.figures if f.quantity.whole):
@@ -136,7 +144,7 @@ def _larger_part(said: Facts) -> str:
                 and some_of.quantity.number.value > all_of.quantity.number.value
             ):
                 return some_of.quantity.number.text
-    for match in _EACH.finditer(said.text):
+    for match in EACH.finditer(said.text):
         part = _value(next(filter(None, match.groups())))
         around = [f.quantity.number.value for f in said.figures if f.quantity.unit == "people"]
         if any(value < part for value in around):
