@@ -50,6 +50,8 @@ _SETS_ASIDE = frozenset(
     ]
 )
 """Denials of what follows, and not of there being any."""
+_OF_PRODUCTS = frozenset(["approved"])
+"""What is said of a product even without a verb: "no product approved in China"."""
 _RELATIVE = frozenset(["that", "which", "who"])
 _AUXILIARIES = frozenset(
     ["is", "are", "was", "were", "has", "had", "have", "did", "does", "do", "can", "could", "will", "would"]
@@ -115,12 +117,13 @@ class Denials:
         clause = self._layout.clause[negator]
         behind = [p for p in range(place + 1, len(self._layout.tokens)) if self._layout.clause[p] == clause]
         verb = next((p for p in behind if self._layout.tokens[p].text.lower() in _AUXILIARIES), None)
-        return verb is not None and any(
-            role == "word" and self._layout.kinds.get(name) == "claim"
+        claims = [
+            (p, name)
             for p in behind
-            if p > verb
             for role, name in self._layout.starting.get(p, ())
-        )
+            if role == "word" and self._layout.kinds.get(name) == "claim"
+        ]
+        return any(name in _OF_PRODUCTS or (verb is not None and p > verb) for p, name in claims)
 
     def _beyond(self, negator: int, place: int) -> bool:
         """Whether a thing is what is compared with, or is told of by the noun that a "no" denies: "no study for"."""

@@ -47,6 +47,10 @@ class Mark:
     start: int = 0
     asked: bool = False
     """Whether it stands in a question that the sentence reports: "whether cells help", 有没有效."""
+    fronted: bool = False
+    """Whether what is denied of it stands behind it with no object of its own: 有效的证据，综述没有发现."""
+    granted: bool = False
+    """Whether it stands behind a question for how much there is of it: "how common infections after it are"."""
     hedged: bool = False
     """Whether its clause says it only with a "may"."""
     set_aside: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -16,6 +17,8 @@ from bot.language.words import Words
 
 _MEASURE = 7.0
 """How far from "lower" the thing that is lower may stand."""
+_CLOSED = re.compile(r"[,，;；。.]|$")
+_AMOUNTS = frozenset(["common", "many", "often", "long", "much", "rare", "frequent", "frequently"])
 _EQUAL = frozenset(["as", "just"])
 """How "as much as" opens: it denies a difference."""
 _LEVEL = frozenset(["on", "comparable", "level"])
@@ -66,7 +69,7 @@ class FactReader:
         marks = list(_not_more(self._marks(layout, denials), thans))
         return Facts(
             text=shown,
-            marks=tuple(_in_measure(_unsure(list(_with_nouns(_compounds(marks)))))),
+            marks=tuple(_in_measure(_unsure(list(_with_nouns(_compounds(marks))), shown))),
             figures=figures,
             strays=tuple(unlisted(layout, figures, self._words)),
             thans=thans,
@@ -122,6 +125,7 @@ class FactReader:
                     segment=layout.segment[place],
                     start=layout.tokens[place].start,
                     asked=_asked(layout, place),
+                    granted=_granted(layout, place),
                     set_aside=denials.set_aside(place, entity),
                 )
 
@@ -166,6 +170,12 @@ def _asked(layout: Layout, place: int) -> bool:
         layout.clause[p] == layout.clause[place] and (p <= place or layout.tokens[p].kind == HAN)
         for p in layout.asking
     )
+
+
+def _granted(layout: Layout, place: int) -> bool:
+    """Whether a "how common", "how many" or "how long" of its clause stands before a place."""
+    words = [t.text.lower() for p, t in enumerate(layout.tokens[:place]) if layout.clause[p] == layout.clause[place]]
+    return any(one == "how" and two in _AMOUNTS for one, two in pairwise(words))
 
 
 def _thans(layout: Layout, found: list[Found]) -> Iterator[Than]:
@@ -227,11 +237,20 @@ def _with_nouns(marks: Sequence[Mark]) -> Iterator[Mark]:
         yield replace(mark, denied=True, in_denial=True) if with_noun else mark
 
 
-def _unsure(marks: list[Mark]) -> list[Mark]:
+def _unsure(marks: list[Mark], text: str) -> list[Mark]:
     """The marks with what their whole sentence says of what is known."""
     sentences = {mark.sentence for mark in marks if mark.entity.knowing and mark.denied}
     hedged = {mark.clause for mark in marks if mark.entity.kind == "hedge" and not mark.denied}
-    return [replace(mark, unsure=mark.sentence in sentences, hedged=mark.clause in hedged) for mark in marks]
+    closing = [m for m in marks if m.entity.knowing and m.denied and _CLOSED.match(text, m.start + len(m.text))]
+    return [
+        replace(
+            mark,
+            unsure=mark.sentence in sentences,
+            hedged=mark.clause in hedged,
+            fronted=any(m.sentence == mark.sentence and m.clause > mark.clause for m in closing),
+        )
+        for mark in marks
+    ]
 
 
 def _in_measure(marks: list[Mark]) -> Iterator[Mark]:

@@ -99,10 +99,10 @@ def _same_side(said: Mark, known: Mark, unsure: bool) -> bool:
             else not known.denied or said.in_denial
         )
     if said.denied and said.doubted:
-        return known.denied or known.in_denial or known.unsure
+        return known.denied or known.in_denial or known.unsure or said.granted
     if said.hedged and not said.denied and known.denied and known.doubted:
         return True
-    if not said.denied and unsure and known.doubted and not said.entity.anywhere:
+    if not said.denied and unsure and known.doubted and (not said.entity.anywhere or said.fronted):
         return True
     if known.entity.kind == "thing":
         # "Thicker" rests on a thickness that is said of something; "no difference in thickness" says nothing of it.

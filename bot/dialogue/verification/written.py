@@ -17,7 +17,9 @@ from bot.dialogue.verification.grounds import Grounds
 from bot.dialogue.verification.listing import members
 from bot.dialogue.verification.manner import addresses_reader, flaw, is_reported, misreported
 from bot.dialogue.verification.near_copy import altered_denial
+from bot.dialogue.verification.lexicon import readable
 from bot.dialogue.verification.reader import FactReader
+from bot.dialogue.verification.reordered import reorders
 from bot.domain.article import Study
 from bot.domain.language import TEXT_LANGUAGES, Language
 from bot.domain.passage import Passage
@@ -113,7 +115,7 @@ class WrittenCheck:
         self, text: str, passages: Sequence[Passage], language: Language, studies: Mapping[str, Study]
     ) -> str | None:
         """The first fact of a sentence that its passages do not bear out, or None."""
-        if _copies(text, passages):
+        if _copies(text, passages) or self._reorders(text, passages):
             return self._not_entailed(text, passages)
         said = self._reader.read(text)
         naming = [_naming(passage, studies) for passage in passages]
@@ -130,6 +132,11 @@ class WrittenCheck:
             or self._unlike(text, passages, language)
             or self._not_entailed(text, passages)
         )
+
+    def _reorders(self, text: str, passages: Sequence[Passage]) -> bool:
+        known = [readable(sentence) for passage in passages for sentence in passage.sentences]
+        said = readable(re.split("[:：]", text, maxsplit=1)[-1] if passages[0].commercial else text)
+        return reorders(said, known, self._reader.lexicon)
 
     def _names(
         self,
