@@ -99,10 +99,11 @@ _PROMPTED = {
     ("revised", True): ("revised",),
     ("revised-chatty", True): ("revised_chatty",),
     ("shortened", False): ("shortened",),
-    ("shortened", True): ("shortened_kept",),
+    ("reordered", False): ("reordered",),
+    ("reordered", True): ("reordered_kept",),
 }
 """Which lists of ``prompted.yaml`` a part is, by whether it is kept aside; ``chatty`` is parted by the hash."""
-PARTS = ("fourth", "fifth", "sixth", "prompted", "chatty", "revised", "revised-chatty", "shortened")
+PARTS = ("fourth", "fifth", "sixth", "prompted", "chatty", "revised", "revised-chatty", "shortened", "reordered")
 
 
 @dataclass(frozen=True, slots=True)
