@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.channels.web.metrics import Metrics
     from bot.dialogue.concepts import ConceptFinder
     from bot.dialogue.condense import Condenser
+    from bot.dialogue.gathering import Gatherer
     from bot.dialogue.measuring import SignalReader
     from bot.dialogue.mentions import MentionsOf
     from bot.dialogue.reading import Reader
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from bot.dialogue.road import Road
     from bot.dialogue.search import Search
     from bot.dialogue.spelling import Spelling
+    from bot.dialogue.tuned import TunedEncoder
     from bot.dialogue.verification.written import WrittenCheck
     from bot.dialogue.writer.model import ChatModel
     from bot.dialogue.writer.writer import Writer
@@ -128,6 +130,13 @@ class Assembly:
         return Search(self.embedder, QueryWriter(self.words, Neighbours()))
 
     @cached_property
+    def gather(self) -> Gatherer:
+        """Brings together what may answer a question."""
+        from bot.dialogue.gathering import Gatherer
+
+        return Gatherer(self.search, self.embedder, self.tuned)
+
+    @cached_property
     def retriever(self) -> LibraryRetriever:
         """The search as a LangChain retriever."""
         from bot.dialogue.retriever import LibraryRetriever
@@ -155,12 +164,17 @@ class Assembly:
         """Measures how well sentences answer."""
         from bot.dialogue.measuring import SignalReader
         from bot.dialogue.topical import topicality
-        from bot.dialogue.tuned import TunedEncoder, read_moves
         from bot.dialogue.weighing import Weigher
 
         weigh = Weigher(self.words, self.glossary, topicality(self.embedder.fingerprint))
-        tuned = TunedEncoder(self.own_encoder, read_moves())
-        return SignalReader(self.words, self.embedder, tuned, self.concepts, weigh)
+        return SignalReader(self.words, self.embedder, self.tuned, self.concepts, weigh)
+
+    @cached_property
+    def tuned(self) -> TunedEncoder:
+        """Encodes questions and sentences by the vectors tuned on questions and their answers."""
+        from bot.dialogue.tuned import TunedEncoder, read_moves
+
+        return TunedEncoder(self.own_encoder, read_moves())
 
     @cached_property
     def written_check(self) -> WrittenCheck:
@@ -207,7 +221,7 @@ class Assembly:
                 ),
                 mentions_of=self.mentions_of,
                 condense=self.condense,
-                search=self.search,
+                gather=self.gather,
                 extract=Extractor(self.signals, read_calibration(), self.replies),
                 checks=Checks(self.words, OutputCheck(rules).forbidden, mask, self.written_check),
                 replies=self.replies,
@@ -377,7 +391,7 @@ class Assembly:
 
         with self.shelf.borrow() as generation:
             version = build_name(generation.manifest.contents, self.settings.prompts_dir)
-        return Checkout(self.road, self.shelf, self.condense, self.mentions_of, self.search, version, timeout)
+        return Checkout(self.road, self.shelf, self.condense, self.mentions_of, self.gather, version, timeout)
 
     def grader(self, name: str) -> ChatModel:
         """The chat model ``provider:model`` that gives points in an evaluation.

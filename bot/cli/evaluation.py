@@ -25,7 +25,7 @@ def fit() -> None:
 
     bot = ready.ready()
     fit_topical(bot.embedder, bot.words, bot.glossary, bot.cues.scaffold)
-    run(Parts(bot.shelf, bot.mentions_of, bot.condense, bot.search, bot.signals), bot.own_encoder)
+    run(Parts(bot.shelf, bot.mentions_of, bot.condense, bot.gather, bot.signals), bot.own_encoder)
 
 
 eval_app = typer.Typer(invoke_without_command=True, rich_markup_mode="rich")

@@ -24,7 +24,7 @@ from bot.dialogue.reading import Reading
 from bot.dialogue.refusing import after_refusal
 from bot.dialogue.reporting import Reporter
 from bot.dialogue.scoring import Calibration, library_signals, probability, rank
-from bot.dialogue.search import Found
+from bot.dialogue.gathering import Found
 from bot.dialogue.signals import Candidate
 from bot.domain.draft import Proposal, Support
 from bot.domain.language import Language, TextLanguage

@@ -16,7 +16,7 @@ from bot.dialogue.lengths import MOST_ITEMS
 from bot.dialogue.mentions import MentionsOf
 from bot.dialogue.parts import Parts
 from bot.dialogue.reading import Reading
-from bot.dialogue.search import Search
+from bot.dialogue.gathering import Gatherer
 from bot.domain.question import Turn
 from bot.domain.reply import Kind
 
@@ -30,11 +30,11 @@ class Finding:
     """Two halves of one road; between them a chat model may make the question stand on its own."""
 
     def __init__(
-        self, mentions_of: MentionsOf, condense: Condenser, search: Search, extract: Extractor
+        self, mentions_of: MentionsOf, condense: Condenser, gather: Gatherer, extract: Extractor
     ) -> None:
         self._mentions_of = mentions_of
         self._rules = condense
-        self._finds = search
+        self._gathers = gather
         self._chooses = extract
         self._reading = Step("condense", self._condense)
         self._finding = (Step("search", self._search), Step("extract", self._extract))
@@ -98,7 +98,7 @@ class Finding:
         return asked
 
     def _search(self, asked: Asked) -> Asked:
-        asked.found = self._finds(asked.generation, asked.reading)
+        asked.found = self._gathers(asked.generation, asked.reading)
         return asked
 
     def _extract(self, asked: Asked) -> Asked:

@@ -7,13 +7,14 @@ from functools import lru_cache
 from itertools import chain, repeat
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.dialogue import measures
 from bot.dialogue.concepts import ConceptFinder
 from bot.dialogue.crediting import Credits, credits_of
 from bot.dialogue.preparing import Preparer
 from bot.dialogue.reading import Reading
-from bot.dialogue.search import Found
+from bot.dialogue.gathering import Found
 from bot.dialogue.signals import SIGNAL_NAMES, Candidate, Prepared, Sentence, Signals, Wanted
 from bot.dialogue.tuned import TunedEncoder
 from bot.dialogue.weighing import Weigher
@@ -45,16 +46,13 @@ class SignalReader:
         weigh: Weigher,
     ) -> None:
         self._words = words
-        self._tuned = tuned
         self._prepare = Preparer(words, embedder, tuned, concepts)
         self._weigh = weigh
         self._word = lru_cache(maxsize=_CACHED_WORDS)(lambda word: embedder.encode([word])[0])
 
     def candidates(self, generation: Generation, reading: Reading, found: Found) -> list[Candidate]:
         """Every sentence of the passages found, with its signals."""
-        hits = [
-            hit for hit in found.hits if hit.passage.origin is not Origin.GLOSSARY or reading.explanations
-        ]
+        hits = found.hits
         if not hits:
             return []
         prepared = [self._prepare(generation, hit.passage) for hit in hits]
@@ -79,7 +77,7 @@ class SignalReader:
             for ask, own in zip(reading.asks, said, strict=True)
         ]
         answers = list(zip(*got, strict=True)) if got else [()] * len(sentences)
-        near = self._near(reading, prepared)
+        near = _near(found.tuned, prepared)
         unasked = [
             field and not measures.asked_of_record(reading, own)
             for field, own in zip(fields, answers, strict=True)
@@ -93,15 +91,6 @@ class SignalReader:
                 places, sentences, signals, given.covers, answers, strict=True
             )
         ]
-
-    def _near(self, reading: Reading, prepared: Sequence[Prepared]) -> list[float]:
-        """The tuned cosine of every sentence."""
-        vector = self._tuned.encode([reading.text])[0]
-        # Not as one product of matrices, whose sums differ with how many rows there are.
-        near: list[float] = np.concatenate(
-            [np.einsum("ij,j->i", own.tuned, vector) for own in prepared]
-        ).tolist()
-        return near
 
     def _wanted(self, generation: Generation, reading: Reading) -> Wanted:
         concepts = reading.concepts
@@ -130,6 +119,15 @@ class SignalReader:
         terms = frozenset(self._words.tokens(folded))
         more = (c for c in reading.concepts if c.kind not in ("", "trial") and not c.stands_in(folded, terms))
         return None if any(more) else study.participants
+
+
+def _near(vector: NDArray[np.float32], prepared: Sequence[Prepared]) -> list[float]:
+    """The tuned cosine of every sentence."""
+    # Not as one product of matrices, whose sums differ with how many rows there are.
+    near: list[float] = np.concatenate(
+        [np.einsum("ij,j->i", own.tuned, vector) for own in prepared]
+    ).tolist()
+    return near
 
 
 def _signals(

@@ -48,5 +48,5 @@ class LibraryRetriever(BaseRetriever):
                         "score": hit.score,
                     },
                 )
-                for hit in self.search(generation, reading, self.k).hits
+                for hit in self.search(generation, reading, self.k)
             ]

@@ -19,7 +19,7 @@ from bot.dialogue.invokable import Invokable
 from bot.dialogue.mentions import MentionsOf
 from bot.dialogue.quoted import Quoted
 from bot.dialogue.release import Sheet, release
-from bot.dialogue.search import Search
+from bot.dialogue.gathering import Gatherer
 from bot.dialogue.spans import Span
 from bot.dialogue.steps import StepFailed, guarded, off_loop
 from bot.dialogue.subject import SubjectScreen
@@ -52,7 +52,7 @@ class Parts:
     screen: SubjectScreen
     mentions_of: MentionsOf
     condense: Condenser
-    search: Search
+    gather: Gatherer
     extract: Extractor
     checks: Checks
     replies: Replies
@@ -71,7 +71,7 @@ class Road(Invokable):
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._verifier = Verifier(parts.checks, parts.replies)
-        self._finding = Finding(parts.mentions_of, parts.condense, parts.search, parts.extract)
+        self._finding = Finding(parts.mentions_of, parts.condense, parts.gather, parts.extract)
         self._quote = Quoted(parts.replies)
 
     async def events(

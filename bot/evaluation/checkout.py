@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.dialogue.condense import Condenser
     from bot.dialogue.mentions import MentionsOf
     from bot.dialogue.road import Road
-    from bot.dialogue.search import Search
+    from bot.dialogue.gathering import Gatherer
     from bot.index.shelf import Shelf
 
 DEPTH = 20
@@ -33,7 +33,7 @@ class Checkout:
     shelf: Shelf
     condense: Condenser
     mentions_of: MentionsOf
-    search: Search
+    gather: Gatherer
     version: str
     """Names the build: see ``build_name``."""
     timeout: float
@@ -77,7 +77,7 @@ class Checkout:
         with self.shelf.borrow() as generation:
             mentions = self.mentions_of(generation)
             reading = self.condense(case.question, reply.language, history, mentions, generation)
-            return tuple(hit.passage.passage_id for hit in self.search(generation, reading, DEPTH).hits)
+            return tuple(hit.passage.passage_id for hit in self.gather(generation, reading).hits[:DEPTH])
 
 
 def body_of(reply: Reply) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from bot.dialogue.condense import Condenser
 from bot.dialogue.measuring import SignalReader
 from bot.dialogue.mentions import MentionsOf
 from bot.dialogue.reading import Reading
-from bot.dialogue.search import Search
+from bot.dialogue.gathering import Gatherer
 from bot.dialogue.signals import Candidate
 from bot.domain.passage import Origin
 from bot.domain.reply import Kind
@@ -20,6 +20,7 @@ from bot.evaluation.said import Said
 from bot.index.generation import Generation
 from bot.index.shelf import Shelf
 from bot.language.detect import detect
+from bot.library.glossary_article import SLUG
 
 _DECIDED = (frozenset({Kind.ANSWER}), frozenset({Kind.NO_ANSWER}))
 """Cases where only one of the two is right."""
@@ -45,7 +46,7 @@ class Parts:
     shelf: Shelf
     mentions_of: MentionsOf
     condense: Condenser
-    search: Search
+    gather: Gatherer
     signals: SignalReader
 
 
@@ -73,10 +74,17 @@ def labelled(parts: Parts, name: str) -> Iterator[Example]:
 
 
 def asked(parts: Parts, name: str) -> Iterator[Example]:
-    """Questions that a language model wrote in many roles, with the sentences that answer each (``passage#number``)."""
+    """Questions that a language model wrote in many roles, with the sentences that answer each (``passage#number``).
+
+    Some authors were not shown the glossary: of its explanations their labels say nothing.
+    """
+    rows = list(labelled_rows(name))
+    shown = {author for _, _, author, answers in rows if f"{SLUG}/" in answers}
     with parts.shelf.borrow() as generation:
-        for question, language, author, answers in labelled_rows(name):
+        for question, language, author, answers in rows:
             reading, candidates = _read(parts, generation, question)
+            if author not in shown:
+                candidates = [c for c in candidates if c.passage.origin is not Origin.GLOSSARY]
             right = set(answers.split())
             good = [c.passage.language == language and _place(c) in right for c in candidates]
             yield Example(author, reading, bool(right), candidates, good)
@@ -89,7 +97,7 @@ def _place(candidate: Candidate) -> str:
 
 def _read(parts: Parts, generation: Generation, question: str) -> tuple[Reading, list[Candidate]]:
     reading = parts.condense(question, detect(question), (), parts.mentions_of(generation), generation)
-    return reading, parts.signals.candidates(generation, reading, parts.search(generation, reading))
+    return reading, parts.signals.candidates(generation, reading, parts.gather(generation, reading))
 
 
 def _answers(case: Case, candidate: Candidate) -> bool:

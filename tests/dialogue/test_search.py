@@ -51,7 +51,7 @@ def chinese(bot: Assembly) -> Iterator[Generation]:
 
 def first_found(bot: Assembly, generation: Generation, question: str, language: Language) -> int:
     reading = bot.reader.read(question, language, bot.mentions_of(generation))
-    return number_of(bot.search(generation, reading).hits[0].passage)
+    return number_of(bot.search(generation, reading)[0].passage)
 
 
 def asked(bot: Assembly, generation: Generation, question: str, language: TextLanguage) -> LexicalQuery:
@@ -101,11 +101,12 @@ def test_the_words_said_weigh_more_than_their_other_names(bot: Assembly, chinese
 def test_hits_keep_the_cosine_and_the_word_score(bot: Assembly, chinese: Generation) -> None:
     reading = bot.reader.read("医院停车场", Language.SIMPLIFIED, bot.mentions_of(chinese))
     found = bot.search(chinese, reading)
-    for hit in found.hits:
+    vector = bot.embedder.encode([reading.text])[0]
+    for hit in found:
         row = chinese.vectors([hit.passage.passage_id], "zh")[hit.passage.passage_id]
-        assert hit.dense == pytest.approx(float(found.vector @ row), abs=1e-4)
-    assert found.hits[0].lexical > 0
-    assert [hit.score for hit in found.hits] == sorted((hit.score for hit in found.hits), reverse=True)
+        assert hit.dense == pytest.approx(float(vector @ row), abs=1e-4)
+    assert found[0].lexical > 0
+    assert [hit.score for hit in found] == sorted((hit.score for hit in found), reverse=True)
 
 
 def transformer(folder: Path) -> Path:
@@ -140,7 +141,7 @@ def test_an_encoder_that_knows_no_single_words_searches_too(tmp_path: Path) -> N
             generation,
             other.reader.read("医院停车场", Language.SIMPLIFIED, other.mentions_of(generation)),
         )
-        assert sorted(number_of(hit.passage) for hit in found.hits) == [0, 1, 2, 3]
+        assert sorted(number_of(hit.passage) for hit in found) == [0, 1, 2, 3]
         assert max(found.hits, key=lambda hit: hit.lexical).passage.text == CHINESE[2]
         row = generation.vectors(["public/2@zh"], "zh")["public/2@zh"]
         hit = next(hit for hit in found.hits if number_of(hit.passage) == 2)

@@ -79,7 +79,8 @@ def _cannot_be_taken_for_another(figure: Figure, said: Facts, facts: Facts, ther
 
 def of_each(figure: Figure, facts: Facts) -> bool:
     """Whether a figure is the size that each group has."""
-    return any(match.start(match.lastgroup) == figure.quantity.number.start for match in EACH.finditer(facts.text))
+    start = figure.quantity.number.start
+    return any(match.start(match.lastgroup or 0) == start for match in EACH.finditer(facts.text))
 
 
 def _called(grounds: Grounds) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.dialogue.extract import Extract
 from bot.dialogue.reading import Reading
-from bot.dialogue.search import Found
+from bot.dialogue.gathering import Found
 from bot.domain.passage import Origin, Passage
 
 _MOST_PASSAGES = 8

@@ -50,7 +50,7 @@ def hybrid(bot: Assembly, generation: Generation, test: TestSet) -> Ask:
 
     def ask(question: str) -> list[int]:
         found = bot.search(generation, bot.reader.read(question, language, mentions), TOP)
-        return [number_of(hit.passage) for hit in found.hits]
+        return [number_of(hit.passage) for hit in found]
 
     return ask
 
