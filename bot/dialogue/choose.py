@@ -153,7 +153,7 @@ def _answering(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> t
     ]
     if not wanted or any(ranked[0][1].answers[place] for place in wanted):
         return None
-    least = ranked[0][0] - (_SOBER if reading.sober else _NEAR_ENOUGH)
+    least = ranked[0][0] - (_SOBER if reading.overclaims else _NEAR_ENOUGH)
     return next(
         (
             pair

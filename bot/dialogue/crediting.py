@@ -35,7 +35,6 @@ class Credits:
     """One figure for each sentence, as ``Signals`` explains them; ``covers`` has one truth for each concept."""
 
     covers: Sequence[tuple[bool, ...]]
-    cosine: Sequence[float]
     coverage: Sequence[float]
     context_coverage: Sequence[float]
     known: Sequence[float]
@@ -57,31 +56,33 @@ def credits_of(
     texts = [(sentence.folded, sentence.terms) for own in prepared for sentence in own.sentences]
     standing = [[concept.stands_in(*text) for text in texts] for concept in concepts]
     covers = list(zip(*standing, strict=True)) if concepts else [()] * len(texts)
-    cosine = np.concatenate([np.einsum("ij,j->i", own.vectors, vector) for own in prepared]).astype(float)
     shape = len(covers), len(concepts)
     near = _near(asked, prepared) if concepts else np.zeros(shape)
-    foreign = _of_each(prepared, [passage.language != reading.language.text for passage, _ in passages])
-    close = np.where(foreign, np.minimum((cosine - _LEAST_CLOSE) / (_CLOSE - _LEAST_CLOSE), 1.0), 0.0)
+    close = np.concatenate(
+        [
+            _close(own, vector) if passage.language != reading.language.text else np.zeros(len(own.sentences))
+            for passage, own in passages
+        ]
+    )
     translated = np.array([_TRANSLATED_CREDIT if concept.standard else 1.0 for concept in concepts])
     inside = np.where(
         np.array(covers, bool).reshape(shape), 1.0, np.maximum(near, close[:, None] * translated)
     )
     nearby = np.array([[_around(concept, own) for concept in concepts] for own in prepared])
     around = np.maximum(inside, _of_each(prepared, nearby.reshape(len(prepared), len(concepts))))
-    return _summed(np.array(asked.weights), [bool(c.kind) for c in concepts], covers, cosine, inside, around)
+    return _summed(np.array(asked.weights), [bool(c.kind) for c in concepts], covers, inside, around)
 
 
 def _summed(
     weights: _Credits,
     kinds: Sequence[bool],
     covers: Sequence[tuple[bool, ...]],
-    cosine: NDArray[np.float64],
     inside: _Credits,
     around: _Credits,
 ) -> Credits:
     none = [0.0] * len(covers)
     if not len(weights):
-        return Credits(covers, cosine.tolist(), none, none, [0.5] * len(covers), none, none, none, none)
+        return Credits(covers, none, none, [0.5] * len(covers), none, none, none, none)
     total = sum(weights.tolist()) or 1.0
     missing = weights * (1 - around)
     glossary = np.flatnonzero(kinds)
@@ -92,7 +93,6 @@ def _summed(
         absent = (weights * (1 - inside))[:, glossary].max(axis=1).tolist()
     return Credits(
         covers=covers,
-        cosine=cosine.tolist(),
         coverage=((inside * weights).sum(axis=1) / total).tolist(),
         context_coverage=((around * weights).sum(axis=1) / total).tolist(),
         known=known,
@@ -117,6 +117,12 @@ def _near(asked: Wanted, prepared: Sequence[Prepared]) -> _Credits:
     return np.asarray(
         np.clip((best - _NEAR_WORD) / (1 - _NEAR_WORD), 0, 1) * _MOST_NEAR * asked.plain, dtype=np.float64
     )
+
+
+def _close(prepared: Prepared, vector: NDArray[np.float32]) -> NDArray[np.float64]:
+    """How far each sentence of a passage in the other language speaks of what the question does, by their vectors."""
+    cosine = np.einsum("ij,j->i", prepared.vectors, vector).astype(float)
+    return np.asarray(np.minimum((cosine - _LEAST_CLOSE) / (_CLOSE - _LEAST_CLOSE), 1.0))
 
 
 def _around(concept: Concept, prepared: Prepared) -> float:

@@ -62,15 +62,15 @@ def names_of(study: Study | None, passage: Passage) -> str:
 
 
 def units(
-    reading: Reading, sentences: Sequence[Sentence], size: int | None, fields: Sequence[bool]
+    reading: Reading, sentences: Sequence[Sentence], asked: Wanted, fields: Sequence[bool]
 ) -> list[float]:
-    """How far a figure that was asked for stands in each sentence; ``size`` is that of the study whose size is asked.
+    """How far a figure that was asked for, or that is held up to be confirmed, stands in each sentence.
 
     A sentence of ``fields`` names its study and then says something of it: figures in the name do not count.
     """
-    if size is not None:
+    if asked.size is not None:
         return [
-            1.0 if _has_size(size, own, field) else 0.5 * _has_figure(reading.units, reading, own, field)
+            1.0 if _has_size(asked.size, own, field) else 0.5 * _has_figure(reading.units, reading, own, field)
             for own, field in zip(sentences, fields, strict=True)
         ]
     if reading.units:
@@ -78,8 +78,9 @@ def units(
             float(_has_figure(reading.units, reading, own, field))
             for own, field in zip(sentences, fields, strict=True)
         ]
-    if reading.named and (doubted := {n.unit for n in reading.numbers} & _CHECKED):
-        # "it had 300 people, didn't it?"
+    held_up = {n.unit for n in reading.numbers if n.value not in asked.sizes}
+    if reading.named and (doubted := held_up & _CHECKED):
+        # "it had 300 people, didn't it?", not "the one with 480 people: was there a correction?"
         return [float(any(n.unit in doubted for n in sentence.numbers)) for sentence in sentences]
     return [0.5] * len(sentences)
 

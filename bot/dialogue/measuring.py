@@ -103,6 +103,11 @@ class SignalReader:
             frozenset(kind for ask in reading.asks for kind in ask.kinds),
             frozenset(name for concept in concepts if (name := concept.standard.get("en"))),
             self._size(generation, reading),
+            frozenset(
+                study.participants
+                for study_id in reading.studies
+                if (study := generation.studies.get(study_id)) and study.participants
+            ),
         )
 
     def _size(self, generation: Generation, reading: Reading) -> int | None:
@@ -154,8 +159,6 @@ def _signals(
     passages = [hit.passage for hit in hits]
     defines = [p.origin is Origin.GLOSSARY and measures.defines(reading, p) for p in passages]
     columns: dict[str, Iterable[float]] = {
-        "sentence_cosine": given.cosine,
-        "passage_cosine": of_each(hit.dense for hit in hits),
         "tuned_cosine": near,
         "coverage": given.coverage,
         "context_coverage": given.context_coverage,
@@ -166,7 +169,7 @@ def _signals(
         "first_missing": given.first_missing,
         "span_missing": of_each(measures.span_missing(reading, own.times) for own in prepared),
         "lexical": of_each(hit.lexical / (hit.lexical + _LEXICAL_HALF) for hit in hits),
-        "unit": measures.units(reading, sentences, asked.size, fields),
+        "unit": measures.units(reading, sentences, asked, fields),
         "answered": measures.answered(reading, said, len(sentences)),
         "study": of_each(measures.of_study(reading, passage) for passage in passages),
         "preferred": of_each(float(measures.preferred(reading, passage)) for passage in passages),

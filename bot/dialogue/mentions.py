@@ -23,6 +23,7 @@ _DESCRIBING_KINDS = frozenset(
     {"cell", "product", "drug", "treatment", "body", "joint", "disease", "place", PAIR}
 )
 """Kinds of words that tell one study from another."""
+_PLACE = "place"
 _FEW_BEARERS = 2
 _YEAR_SIGN = re.compile(r"(?<=\d{4})年")
 _ROUGH = re.compile(
@@ -153,6 +154,21 @@ class Mentions:
         }
         others = max((count for study, count in spoken.items() if study != named), default=0)
         return (named,) if spoken[named] > others or len(telling) == 1 else ()
+
+    def placed(self, concepts: Sequence[Concept], figures: Sequence[Number]) -> tuple[str, ...]:
+        """The one study of the country that a question speaks of, which describes it besides and names no other.
+
+        "The umbilical cell trial from Chile": that is no other umbilical cell trial, whatever those are called.
+        """
+        kinds = {concept.kind for concept in concepts}
+        if _PLACE not in kinds or figures or kinds & _NAMING_KINDS:
+            return ()
+        there = [c for c in concepts if c.kind == _PLACE]
+        telling = [c for c in concepts if c.kind in _DESCRIBING_KINDS]
+        called = [study for study in self._studies if all(self._called(study, c) for c in there)]
+        if len(called) != 1 or called[0] not in self._described or not self.tells(called[0], telling):
+            return ()
+        return tuple(called)
 
     def beside(self, study: str, concepts: Sequence[Concept], folded: str) -> tuple[str, ...]:
         """A second study, which a question describes beside the one that it names ("the placental one and Cytotherapy")."""

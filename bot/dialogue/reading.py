@@ -214,7 +214,9 @@ class Reader:
             concepts = kept if kept or any(ask.kinds for ask in asks) else concepts
         figures = tuple(numbers(mended))
         asked = self._parts(shown)
-        found = mentions.find(shown, mended, figures, of_study)
+        found = (of_study and mentions.placed(concepts, figures)) or mentions.find(
+            shown, mended, figures, of_study
+        )
         if len(found) == 1:
             found += mentions.beside(found[0], concepts, mended)
         found = found or mentions.both(concepts, mended)

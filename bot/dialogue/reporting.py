@@ -92,7 +92,7 @@ class Reporter:
 
         Each in its own words where there is room for all, else all of them by their short names.
         """
-        if not reading.points:
+        if not reading.points or reading.asks_for("best"):
             return []
         best_score = ranked[0][0]
         close = [c for score, c in ranked[:_LEADING] if best_score - score <= NEAR_BEST]

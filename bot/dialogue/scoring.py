@@ -17,7 +17,7 @@ from bot.dialogue.reading import Reading
 from bot.dialogue.signals import SIGNAL_NAMES, Candidate
 from bot.errors import ConfigurationError
 
-_FAR, _FAR_OF_STUDY = 4.0, 8.0
+_FAR, _FAR_OF_STUDY = 2.0, 4.0
 """How far below the best a sentence may score that answers the particular thing asked for; more where the study is named."""
 _LEADS = 12
 """A best sentence that is so far ahead of those that follow leads as clearly as any."""
@@ -25,36 +25,22 @@ _MANY_CONCEPTS = 8
 """Of so many concepts of a question one or another is always missing, which tells little then."""
 _FILE = Path(__file__).with_name("calibration.json")
 LIBRARY_SIGNAL_NAMES = (
-    "sentence_cosine",
-    "passage_cosine",
     "tuned_cosine",
-    "coverage",
-    "context_coverage",
-    "known",
     "known_missing",
     "absent",
     "missing",
-    "first_missing",
     "span_missing",
-    "lexical",
     "unit_missing",
     "figure_missing",
     "answer_missing",
     "particular_missing",
-    "best_coverage",
-    "best_cosine",
-    "best_tuned_cosine",
     "together",
     "lead",
-    "named",
-    "named_coverage",
-    "bare",
     "defines",
     "glossary",
     "article",
     "single",
     "concepts",
-    "one_sided",
 )
 
 
@@ -131,36 +117,22 @@ def library_signals(reading: Reading, ranked: Sequence[tuple[float, Candidate]])
     leading = [candidate.signals for _, candidate in ranked[:5]]
     following = [score for score, _ in ranked[5:15]] or [ranked[-1][0]]
     return [
-        top.sentence_cosine,
-        top.passage_cosine,
         top.tuned_cosine,
-        top.coverage,
-        top.context_coverage,
-        top.known,
         top.known_missing,
         top.absent,
         top.missing,
-        top.first_missing,
         top.span_missing,
-        top.lexical,
         float(bool(reading.units) and top.unit < 1),
         float(bool(reading.units) and all(s.unit < 1 for s in leading)),
         float(top.answered < 0.5),
         float(any(reading.binds(a) and not got for a, got in zip(reading.asks, answers, strict=True))),
-        max(s.coverage for s in leading),
-        max(s.sentence_cosine for s in leading),
-        max(s.tuned_cosine for s in leading),
         min(s.missing for s in leading),
         min(ranked[0][0] - sum(following) / len(following), _LEADS) / _LEADS,
-        float(reading.named),
-        float(reading.named) * top.context_coverage,
-        float(reading.named and top.study > 0 and top.missing < 0.3),
         top.defines,
         top.glossary,
         top.article,
         float(len(reading.concepts) <= 1),
         min(len(reading.concepts), _MANY_CONCEPTS) / _MANY_CONCEPTS,
-        float(top.sides == 0),
     ]
 
 

@@ -16,8 +16,6 @@ from bot.language.numbers import Number
 class Signals(NamedTuple):
     """What is known about one sentence as an answer to one question. Each is about 0 to 1; study is -1 to 1."""
 
-    sentence_cosine: float
-    passage_cosine: float
     tuned_cosine: float
     """Cosine of question and sentence by the vectors tuned on questions and their answers."""
     coverage: float
@@ -152,6 +150,8 @@ class Wanted:
     """Standard names of the things that it names itself."""
     size: int | None
     """How many people the study has whose size is asked; None where no such study is named or its size is not known."""
+    sizes: frozenset[int]
+    """How many people the studies have that it names: by such a figure they are named."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from bot.language.glossary import Glossary
 from bot.language.normalise import HAN, fold
 from bot.language.sound import syllables
 from bot.language.stems import stem
-from bot.language.stop_words import everyday, is_stop_word
+from bot.language.stop_words import STOP_WORDS, everyday, is_stop_word
 from bot.language.words import Words
 
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN_WORD = re.compile(r"[a-z]{5,}")
+_SHORT_WORD = re.compile(r"\b[a-z]{4,}\b")
 _LONGEST = 6
 
 
@@ -35,6 +36,7 @@ class Spelling:
         self._han = {run for name in names for run in _HAN_RUN.findall(name) if 2 <= len(run) <= _LONGEST}
         self._by_sound = self._index_by_sound(self._han)
         self._latin = {word for name in names for word in _LATIN_WORD.findall(name)}
+        self._swapped = dict(self._swaps(STOP_WORDS["en"]))
         self._latin_by_first: dict[str, list[str]] = defaultdict(list)
         for word in sorted(self._latin):
             self._latin_by_first[word[0]].append(word)
@@ -42,12 +44,21 @@ class Spelling:
     def mend(self, text: str, known: Mapping[str, int] | frozenset[str] = frozenset()) -> str:
         """``text`` folded, with slips mended; words in ``known`` (folded) are never touched."""
         folded = fold(text)
-        mended = _LATIN_WORD.sub(lambda match: self._mend_latin(match.group(), known), folded)
+        framed = _SHORT_WORD.sub(lambda match: self._swapped.get(match.group(), match.group()), folded)
+        mended = _LATIN_WORD.sub(lambda match: self._mend_latin(match.group(), known), framed)
         return (
             _HAN_RUN.sub(lambda match: self._mend_han(match.group()), mended)
             if HAN.search(mended)
             else mended
         )
+
+    def _swaps(self, words: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Words that only carry a question with two of their letters in each other's place ("waht"), as far as none is a word."""
+        for word in words:
+            for at in range(len(word) - 1) if _SHORT_WORD.fullmatch(word) else ():
+                slip = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+                if not (is_stop_word(slip) or everyday(stem(slip)) or slip in self._latin or self._is_word(slip)):
+                    yield slip, word
 
     @staticmethod
     def _index_by_sound(names: Iterable[str]) -> dict[tuple[str, ...], str | None]:
