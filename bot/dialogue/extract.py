@@ -188,10 +188,22 @@ def _fits(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> bool:
     return any(best.answers) or (not reading.asks and any(spoken))
 
 
+_TEXT_OF_YEAR = re.compile(
+    r"\d{4}年的?[^\W\d]{0,6}?(?:指南|综述|研究|试验|分析|报告|论文)"
+    r"|\b(?:the|a|any)\s\d{4}\s(?:\w+\s){0,2}?(?:guideline|review|trial|study|report|analysis|paper)"
+    r"|\b(?:guidelines?|review|trial|study|report|analysis|paper)\s(?:of|from)\s\d{4}\b"
+)
+"""A text told by its year: "the 2027 guideline", 2027年的指南."""
+
+
 def _beyond(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> bool:
-    """Whether a study is asked what it found after a time that nothing on it speaks of ("and after ten years?")."""
-    asked = reading.studies and any(number.unit == "time" for number in reading.numbers)
-    return bool(asked) and all(c.signals.span_missing > 0 for _, c in ranked if c.signals.study > 0)
+    """Whether a study is asked what it found after a time that nothing on it speaks of ("and after ten years?"), or a
+    text of a year is asked for of which there is none ("the 2027 guideline")."""
+    units = {number.unit for number in reading.numbers}
+    if reading.studies and "time" in units:
+        return all(c.signals.span_missing > 0 for _, c in ranked if c.signals.study > 0)
+    of_year = "year" in units and _TEXT_OF_YEAR.search(reading.folded)
+    return bool(of_year) and all(c.signals.span_missing > 0 for _, c in ranked)
 
 
 def _untold(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> bool:

@@ -70,7 +70,9 @@ def units(
     """
     if asked.size is not None:
         return [
-            1.0 if _has_size(asked.size, own, field) else 0.5 * _has_figure(reading.units, reading, own, field)
+            1.0
+            if _has_size(asked.size, own, field)
+            else 0.5 * _has_figure(reading.units, reading, own, field)
             for own, field in zip(sentences, fields, strict=True)
         ]
     if reading.units:

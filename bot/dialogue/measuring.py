@@ -129,9 +129,7 @@ class SignalReader:
 def _near(vector: NDArray[np.float32], prepared: Sequence[Prepared]) -> list[float]:
     """The tuned cosine of every sentence."""
     # Not as one product of matrices, whose sums differ with how many rows there are.
-    near: list[float] = np.concatenate(
-        [np.einsum("ij,j->i", own.tuned, vector) for own in prepared]
-    ).tolist()
+    near: list[float] = np.concatenate([np.einsum("ij,j->i", own.tuned, vector) for own in prepared]).tolist()
     return near
 
 

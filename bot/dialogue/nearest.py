@@ -65,11 +65,7 @@ class NearSentences:
     def _read(self, generation: Generation, language: TextLanguage) -> _Sentences:
         if generation.count(language) > _MOST:
             return _NONE
-        passages = [
-            p
-            for p in generation.every_passage(language)
-            if not p.key.endswith(CATALOGUE)
-        ]
+        passages = [p for p in generation.every_passage(language) if not p.key.endswith(CATALOGUE)]
         texts = [sentence for passage in passages for sentence in passage.sentences]
         if not texts or len(texts) > _MOST:
             return _NONE

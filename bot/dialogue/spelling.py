@@ -57,7 +57,9 @@ class Spelling:
         for word in words:
             for at in range(len(word) - 1) if _SHORT_WORD.fullmatch(word) else ():
                 slip = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-                if not (is_stop_word(slip) or everyday(stem(slip)) or slip in self._latin or self._is_word(slip)):
+                if not (
+                    is_stop_word(slip) or everyday(stem(slip)) or slip in self._latin or self._is_word(slip)
+                ):
                     yield slip, word
 
     @staticmethod

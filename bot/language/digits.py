@@ -14,7 +14,7 @@ _MAY_BE_TEN = re.compile(
     re.IGNORECASE,
 )
 """Stands in every text that holds a number from ten on in words: looking for it is far quicker than reading numbers."""
-_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*%?")
 
 
 def with_digits(folded: str) -> str:

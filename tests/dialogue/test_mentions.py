@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.assembly import Assembly
 from bot.dialogue.mentions import Mentions
+from bot.domain.language import Language
 from bot.language.numbers import numbers
 
 
@@ -38,3 +39,17 @@ def test_a_word_of_several_names_names_none(library: Assembly) -> None:
         mentions = library.mentions_of(generation)
         question = "what does the international stem cell society say?"
         assert mentions.find(question.title(), question, numbers(question)) == ()
+
+
+def test_a_country_tells_which_trial_is_meant(library: Assembly) -> None:
+    """The umbilical cell trial is the one in Cytotherapy, the one from Chile is not."""
+    with library.shelf.borrow() as generation:
+        mentions = library.mentions_of(generation)
+        for question, language, study in (
+            ("What was the umbilical cell trial from Chile about?", Language.ENGLISH, ("matas-2019",)),
+            ("What was the umbilical cell trial about?", Language.ENGLISH, ("cytotherapy-2025",)),
+            ("智利那个脐带试验是做什么的", Language.SIMPLIFIED, ("matas-2019",)),
+            ("Was any trial of placental cells done in China?", Language.ENGLISH, ()),
+        ):
+            reading = library.reader.read(question, language, mentions)
+            assert (reading.studies if reading.named else ()) == study, question

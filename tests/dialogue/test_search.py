@@ -137,15 +137,14 @@ def test_an_encoder_that_knows_no_single_words_searches_too(tmp_path: Path) -> N
     with shelved(other, {"zh": passages_of(CHINESE, "zh")}) as generation:
         assert generation.pieces(["public/1@zh"], "zh") is None
         assert generation.manifest.dim == 16
-        found = other.search(
-            generation,
-            other.reader.read("医院停车场", Language.SIMPLIFIED, other.mentions_of(generation)),
-        )
+        reading = other.reader.read("医院停车场", Language.SIMPLIFIED, other.mentions_of(generation))
+        found = other.search(generation, reading)
         assert sorted(number_of(hit.passage) for hit in found) == [0, 1, 2, 3]
-        assert max(found.hits, key=lambda hit: hit.lexical).passage.text == CHINESE[2]
+        assert max(found, key=lambda hit: hit.lexical).passage.text == CHINESE[2]
         row = generation.vectors(["public/2@zh"], "zh")["public/2@zh"]
-        hit = next(hit for hit in found.hits if number_of(hit.passage) == 2)
-        assert hit.dense == pytest.approx(float(found.vector @ row), abs=1e-4)
+        hit = next(hit for hit in found if number_of(hit.passage) == 2)
+        vector = other.embedder.encode([reading.text])[0]
+        assert hit.dense == pytest.approx(float(vector @ row), abs=1e-4)
 
 
 def test_scores_that_do_not_differ_decide_nothing() -> None:

@@ -80,6 +80,7 @@ NUMBERS = st.sampled_from(
 
 def test_the_quick_look_passes_no_number_over() -> None:
     @given(st.lists(NUMBERS, max_size=12).map("".join))
+    @example("10%0")
     @example("90 percent")
     @example("90 per cent")
     @example("三成")

@@ -89,7 +89,7 @@ STEPS = (
     "screen",
     "mentions_of",
     "condense",
-    "search",
+    "gather",
     "extract",
     "checks.forbidden",
     "checks.mask",

@@ -65,7 +65,7 @@ def test_the_language_can_be_switched_and_what_was_said_stays(widget: Open) -> N
 def test_sentences_come_one_by_one_and_the_stage_is_shown(widget: Open, site: Site) -> None:
     site.road.hold = True
     shown = widget()
-    shown.send("What are the side effects of stem cell injections?")
+    shown.send("What did the Cytotherapy trial find?")
     expect(shown.sentences).to_have_count(1)
     expect(shown.log.locator(".stage")).to_be_visible()
     assert shown.log.locator(".turn [part~=disclaimer]").count() == 0

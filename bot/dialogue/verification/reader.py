@@ -174,7 +174,11 @@ def _asked(layout: Layout, place: int) -> bool:
 
 def _granted(layout: Layout, place: int) -> bool:
     """Whether a "how common", "how many" or "how long" of its clause stands before a place."""
-    words = [t.text.lower() for p, t in enumerate(layout.tokens[:place]) if layout.clause[p] == layout.clause[place]]
+    words = [
+        t.text.lower()
+        for p, t in enumerate(layout.tokens[:place])
+        if layout.clause[p] == layout.clause[place]
+    ]
     return any(one == "how" and two in _AMOUNTS for one, two in pairwise(words))
 
 
@@ -241,7 +245,9 @@ def _unsure(marks: list[Mark], text: str) -> list[Mark]:
     """The marks with what their whole sentence says of what is known."""
     sentences = {mark.sentence for mark in marks if mark.entity.knowing and mark.denied}
     hedged = {mark.clause for mark in marks if mark.entity.kind == "hedge" and not mark.denied}
-    closing = [m for m in marks if m.entity.knowing and m.denied and _CLOSED.match(text, m.start + len(m.text))]
+    closing = [
+        m for m in marks if m.entity.knowing and m.denied and _CLOSED.match(text, m.start + len(m.text))
+    ]
     return [
         replace(
             mark,

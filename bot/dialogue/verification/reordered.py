@@ -44,7 +44,9 @@ def _one_move(said: Sequence[Token], known: Sequence[Token]) -> bool:
     first = next((n for n, (a, b) in enumerate(zip(keys, wanted, strict=True)) if a != b), None)
     if first is None:
         return True  # the same words in the same order
-    last = len(keys) - next(n for n, (a, b) in enumerate(zip(keys[::-1], wanted[::-1], strict=True)) if a != b)
+    last = len(keys) - next(
+        n for n, (a, b) in enumerate(zip(keys[::-1], wanted[::-1], strict=True)) if a != b
+    )
     middle, original = keys[first:last], wanted[first:last]
     return any(
         middle == original[cut:] + original[:cut]

@@ -67,9 +67,7 @@ def _has(sentence: Sequence[Figure], wanted: Figure) -> bool:
     return any(agree(wanted.quantity, f.quantity) and not f.quantity.whole for f in sentence)
 
 
-def _has_rival(
-    sentence: Sequence[Figure], wanted: Figure, beside: Figure, told: Sequence[Figure]
-) -> bool:
+def _has_rival(sentence: Sequence[Figure], wanted: Figure, beside: Figure, told: Sequence[Figure]) -> bool:
     """Whether a sentence has another figure of the wanted one's kind, which is none of those that are told with it."""
     return any(
         comparable(wanted.quantity, f.quantity)

@@ -103,7 +103,17 @@ _PROMPTED = {
     ("reordered", True): ("reordered_kept",),
 }
 """Which lists of ``prompted.yaml`` a part is, by whether it is kept aside; ``chatty`` is parted by the hash."""
-PARTS = ("fourth", "fifth", "sixth", "prompted", "chatty", "revised", "revised-chatty", "shortened", "reordered")
+PARTS = (
+    "fourth",
+    "fifth",
+    "sixth",
+    "prompted",
+    "chatty",
+    "revised",
+    "revised-chatty",
+    "shortened",
+    "reordered",
+)
 
 
 @dataclass(frozen=True, slots=True)
