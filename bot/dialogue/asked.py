@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.dialogue.extract import Extract
-from bot.dialogue.reading import Reading
 from bot.dialogue.gathering import Found
+from bot.dialogue.reading import Reading
 from bot.domain.draft import Proposal
 from bot.domain.language import Language
 from bot.domain.question import Turn

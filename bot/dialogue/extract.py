@@ -18,13 +18,13 @@ from bot.dialogue.choose import (
     unknown_size,
 )
 from bot.dialogue.concepts import Concept
+from bot.dialogue.gathering import Found
 from bot.dialogue.lengths import fitted
 from bot.dialogue.measuring import SignalReader
 from bot.dialogue.reading import Reading
 from bot.dialogue.refusing import after_refusal
 from bot.dialogue.reporting import Reporter
 from bot.dialogue.scoring import Calibration, library_signals, probability, rank
-from bot.dialogue.gathering import Found
 from bot.dialogue.signals import Candidate
 from bot.domain.draft import Proposal, Support
 from bot.domain.language import Language, TextLanguage

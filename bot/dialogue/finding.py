@@ -11,12 +11,12 @@ from bot.dialogue.asked import Asked
 from bot.dialogue.callbacks import Step
 from bot.dialogue.condense import Condenser
 from bot.dialogue.extract import Extractor
+from bot.dialogue.gathering import Gatherer
 from bot.dialogue.joining import joined
 from bot.dialogue.lengths import MOST_ITEMS
 from bot.dialogue.mentions import MentionsOf
 from bot.dialogue.parts import Parts
 from bot.dialogue.reading import Reading
-from bot.dialogue.gathering import Gatherer
 from bot.domain.question import Turn
 from bot.domain.reply import Kind
 

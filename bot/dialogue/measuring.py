@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from bot.dialogue import measures
 from bot.dialogue.concepts import ConceptFinder
 from bot.dialogue.crediting import Credits, credits_of
+from bot.dialogue.gathering import Found
 from bot.dialogue.preparing import Preparer
 from bot.dialogue.reading import Reading
-from bot.dialogue.gathering import Found
 from bot.dialogue.signals import SIGNAL_NAMES, Candidate, Prepared, Sentence, Signals, Wanted
 from bot.dialogue.tuned import TunedEncoder
 from bot.dialogue.weighing import Weigher

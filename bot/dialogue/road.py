@@ -14,12 +14,12 @@ from bot.dialogue.callbacks import Run
 from bot.dialogue.condense import Condenser
 from bot.dialogue.extract import Extract, Extractor
 from bot.dialogue.finding import Finding
+from bot.dialogue.gathering import Gatherer
 from bot.dialogue.guardrails.screening import Screening
 from bot.dialogue.invokable import Invokable
 from bot.dialogue.mentions import MentionsOf
 from bot.dialogue.quoted import Quoted
 from bot.dialogue.release import Sheet, release
-from bot.dialogue.gathering import Gatherer
 from bot.dialogue.spans import Span
 from bot.dialogue.steps import StepFailed, guarded, off_loop
 from bot.dialogue.subject import SubjectScreen

@@ -15,9 +15,9 @@ from bot.evaluation.observed import Observed, failed, observed
 
 if TYPE_CHECKING:
     from bot.dialogue.condense import Condenser
+    from bot.dialogue.gathering import Gatherer
     from bot.dialogue.mentions import MentionsOf
     from bot.dialogue.road import Road
-    from bot.dialogue.gathering import Gatherer
     from bot.index.shelf import Shelf
 
 DEPTH = 20

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.dialogue.condense import Condenser
+from bot.dialogue.gathering import Gatherer
 from bot.dialogue.measuring import SignalReader
 from bot.dialogue.mentions import MentionsOf
 from bot.dialogue.reading import Reading
-from bot.dialogue.gathering import Gatherer
 from bot.dialogue.signals import Candidate
 from bot.domain.passage import Origin
 from bot.domain.reply import Kind

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _INSERTS = frozenset(["whether", "which", "who", "including", "such"])
 """Words that open an insertion: behind it the clause before goes on ("no product, whether ..., is approved")."""
 _VERBS = frozenset(
-    "is are was were has have had does do did can cannot could will would may might must should".split()
+    ["is", "are", "was", "were", "has", "have", "had", "does", "do", "did", "can", "cannot", "could", "will", "would", "may", "might", "must", "should"]
 )
 """What goes on behind an insertion that says what a thing is: "SVF, a mix of cells, cannot ..."."""
 _NONE_OF_THESE = frozenset(["没有一", "没有哪", "noneofthem", "noneofthese"])

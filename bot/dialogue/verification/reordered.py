@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from bot.dialogue.verification.lexicon import BREAK, DIGITS, END, HAN, WORD, Lexicon, Token
 
 _GLUE = frozenset(
-    [*"the a an and which that is are was were it to".split(), *"的了也就而并且中里在其该"],
+    [*["the", "a", "an", "and", "which", "that", "is", "are", "was", "were", "it", "to"], *"的了也就而并且中里在其该"],
 )
 """What joins parts and may go or come where they change places."""
 _ORDERS = frozenset(
     [
-        *"than compared compare unlike instead rather except because since so if when unless before after".split(),
-        *"while whereas although though with against from for of in on at by to under over".split(),
+        *["than", "compared", "compare", "unlike", "instead", "rather", "except", "because", "since", "so", "if", "when", "unless", "before", "after"],
+        *["while", "whereas", "although", "though", "with", "against", "from", "for", "of", "in", "on", "at", "by", "to", "under", "over"],
         *"比较与跟同和或除因若如当从对向在于",
     ]
 )

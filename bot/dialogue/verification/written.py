@@ -14,10 +14,10 @@ from bot.dialogue.verification.agreement import disagreement
 from bot.dialogue.verification.copying import CopyCheck
 from bot.dialogue.verification.facts import Facts
 from bot.dialogue.verification.grounds import Grounds
+from bot.dialogue.verification.lexicon import readable
 from bot.dialogue.verification.listing import members
 from bot.dialogue.verification.manner import addresses_reader, flaw, is_reported, misreported
 from bot.dialogue.verification.near_copy import altered_denial
-from bot.dialogue.verification.lexicon import readable
 from bot.dialogue.verification.reader import FactReader
 from bot.dialogue.verification.reordered import reorders
 from bot.domain.article import Study

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.dialogue.extract import Extract
-from bot.dialogue.reading import Reading
 from bot.dialogue.gathering import Found
+from bot.dialogue.reading import Reading
 from bot.domain.passage import Origin, Passage
 
 _MOST_PASSAGES = 8
