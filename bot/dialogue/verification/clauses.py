@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
 _INSERTS = frozenset(["whether", "which", "who", "including", "such"])
 """Words that open an insertion: behind it the clause before goes on ("no product, whether ..., is approved")."""
-_VERBS = frozenset(
-    ["is", "are", "was", "were", "has", "have", "had", "does", "do", "did", "can", "cannot", "could", "will", "would", "may", "might", "must", "should"]
-)
+_VERBS = frozenset([
+    "is", "are", "was", "were", "has", "have", "had", "does", "do", "did", "can", "cannot", "could", "will", "would", "may",
+    "might", "must", "should",
+])  # fmt: skip
 """What goes on behind an insertion that says what a thing is: "SVF, a mix of cells, cannot ..."."""
 _NONE_OF_THESE = frozenset(["没有一", "没有哪", "noneofthem", "noneofthese"])
 """How a clause opens whose subject is the one before it: 干细胞、外泌体产品，没有一种获批."""

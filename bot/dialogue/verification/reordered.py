@@ -7,16 +7,28 @@ from collections.abc import Sequence
 from bot.dialogue.verification.lexicon import BREAK, DIGITS, END, HAN, WORD, Lexicon, Token
 
 _GLUE = frozenset(
-    [*["the", "a", "an", "and", "which", "that", "is", "are", "was", "were", "it", "to"], *"的了也就而并且中里在其该"],
-)
-"""What joins parts and may go or come where they change places."""
-_ORDERS = frozenset(
     [
-        *["than", "compared", "compare", "unlike", "instead", "rather", "except", "because", "since", "so", "if", "when", "unless", "before", "after"],
-        *["while", "whereas", "although", "though", "with", "against", "from", "for", "of", "in", "on", "at", "by", "to", "under", "over"],
-        *"比较与跟同和或除因若如当从对向在于",
+        "the",
+        "a",
+        "an",
+        "and",
+        "which",
+        "that",
+        "is",
+        "are",
+        "was",
+        "were",
+        "it",
+        "to",
+        *"的了也就而并且中里在其该",
     ]
 )
+"""What joins parts and may go or come where they change places."""
+_ORDERS = frozenset([
+    "than", "compared", "compare", "unlike", "instead", "rather", "except", "because", "since", "so", "if", "when", "unless",
+    "before", "after", "while", "whereas", "although", "though", "with", "against", "from", "for", "of", "in", "on", "at",
+    "by", "to", "under", "over", *"比较与跟同和或除因若如当从对向在于",
+])  # fmt: skip
 """Words for which it matters what stands before and what behind them: no part that begins behind one may be moved."""
 _ARTICLES = frozenset(["the", "a", "an", "的"])
 _IN_TURN = frozenset(["respectively", "分别", "依次"])
