@@ -24,7 +24,7 @@ from bot.dialogue.measuring import SignalReader
 from bot.dialogue.reading import Reading
 from bot.dialogue.refusing import after_refusal
 from bot.dialogue.reporting import Reporter
-from bot.dialogue.scoring import Calibration, library_signals, probability, rank
+from bot.dialogue.scoring import HARMS, Calibration, library_signals, probability, rank
 from bot.dialogue.signals import Candidate
 from bot.domain.draft import Proposal, Support
 from bot.domain.language import Language, TextLanguage
@@ -97,7 +97,9 @@ class Extractor:
             :2
         ]
         main = self.report.reports(generation, reading, listed(reading, ranked)) if in_list else []
-        if _beyond(reading, ranked) or (not main and _untold(reading, ranked)):
+        if _beyond(reading, ranked) or (
+            not main and (_untold(reading, ranked) or _no_such_harm(reading, ranked))
+        ):
             return self._unanswered(generation, reading, ranked, 0.0, near, declined)
         ease = _EASE if declined else _EASE_HELD if _fits(reading, ranked) else 1.0
         least = ease * self._calibration.threshold
@@ -186,6 +188,16 @@ def _fits(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> bool:
         here for here, concept in zip(best.covers, reading.concepts, strict=True) if concept.surface in things
     )
     return any(best.answers) or (not reading.asks and any(spoken))
+
+
+def _no_such_harm(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> bool:
+    """Whether a question asks if a harm that it names can come, and nothing tells of that one as a harm ("cause cancer?")."""
+    safety = [place for place, ask in enumerate(reading.asks) if ask.name == "safety"]
+    harms = [place for place, concept in enumerate(reading.concepts) if concept.kind in HARMS]
+    return bool(safety and harms and reading.yes_no) and not any(
+        c.answers[safety[0]] and c.passage.origin is not Origin.GLOSSARY and any(c.covers[p] for p in harms)
+        for _, c in ranked
+    )
 
 
 _TEXT_OF_YEAR = re.compile(

@@ -19,6 +19,12 @@ from bot.errors import ConfigurationError
 
 _FAR, _FAR_OF_STUDY = 2.0, 4.0
 """How far below the best a sentence may score that answers the particular thing asked for; more where the study is named."""
+_FAR_OF_HARM = 6.0
+"""The same for a sentence on the very harm that is asked about."""
+HARMS = frozenset({"disease", "safety", "symptom"})
+"""Kinds of things that may be such a harm."""
+_NOTHING_OF_IT = 0.3
+"""How much of a question's things a sentence must lack to have nothing of one."""
 _LEADS = 12
 """A best sentence that is so far ahead of those that follow leads as clearly as any."""
 _MANY_CONCEPTS = 8
@@ -83,6 +89,8 @@ def rank(
     wanted = [place for place, ask in enumerate(reading.asks) if reading.binds(ask)]
     if ranked and reading.carried and (reading.named or reading.switch):
         ranked = _own_first(reading, ranked)
+    if ranked and reading.asks_for("safety"):
+        ranked = _harm_first(reading, ranked)
     if not wanted or not ranked:
         return ranked
     least = ranked[0][0] - (_FAR_OF_STUDY if reading.named else _FAR)
@@ -94,6 +102,25 @@ def rank(
     ]
     order = sorted(range(len(ranked)), key=lambda place: not fits[place])
     return [ranked[place] for place in order]
+
+
+def _harm_first(reading: Reading, ranked: list[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:
+    """The ranking with those sentences first that speak of the harm that is asked about, where the best has nothing of it.
+
+    "Can it cause an infection?" is not answered by what is known of safety in general.
+    """
+    harms = [place for place, concept in enumerate(reading.concepts) if concept.kind in HARMS]
+    best = ranked[0][1]
+    if best.signals.known_missing < _NOTHING_OF_IT or any(best.covers[place] for place in harms):
+        return ranked
+    safety = [place for place, ask in enumerate(reading.asks) if ask.name == "safety"]
+
+    def speaks(pair: tuple[float, Candidate]) -> bool:
+        near = pair[0] >= ranked[0][0] - _FAR_OF_HARM and not pair[1].passage.commercial
+        told = all(pair[1].answers[place] for place in safety)
+        return near and told and any(pair[1].covers[place] for place in harms)
+
+    return sorted(ranked, key=lambda pair: not speaks(pair))
 
 
 def _own_first(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:

@@ -220,6 +220,17 @@ def test_a_year_that_the_library_does_not_reach_is_not_answered_with_another(
     assert reply.kind is Kind.NO_ANSWER
 
 
+@pytest.mark.parametrize(
+    "text", ["Can it give you cancer?", "会过敏吗", "Could injected cells turn into a tumour?"]
+)
+def test_a_harm_that_nobody_speaks_of_is_not_answered_with_where_its_word_stands(
+    library: Assembly, text: str
+) -> None:
+    """Osteoarthritis is called "the cancer that does not kill", and the glossary says what an allergy is."""
+    (reply,) = talk(library, text)
+    assert reply.kind is Kind.NO_ANSWER
+
+
 def test_letters_that_changed_places_in_a_word_of_the_question_do_not_matter(library: Assembly) -> None:
     (reply,) = talk(library, "waht is stromal vasculer fraction")
     assert "from fat" in words(reply)
