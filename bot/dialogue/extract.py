@@ -24,7 +24,7 @@ from bot.dialogue.measuring import SignalReader
 from bot.dialogue.reading import Reading
 from bot.dialogue.refusing import after_refusal
 from bot.dialogue.reporting import Reporter
-from bot.dialogue.scoring import HARMS, Calibration, library_signals, probability, rank
+from bot.dialogue.scoring import Calibration, library_signals, named_harms, probability, rank
 from bot.dialogue.signals import Candidate
 from bot.domain.draft import Proposal, Support
 from bot.domain.language import Language, TextLanguage
@@ -193,7 +193,7 @@ def _fits(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> bool:
 def _no_such_harm(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> bool:
     """Whether a question asks if a harm that it names can come, and nothing tells of that one as a harm ("cause cancer?")."""
     safety = [place for place, ask in enumerate(reading.asks) if ask.name == "safety"]
-    harms = [place for place, concept in enumerate(reading.concepts) if concept.kind in HARMS]
+    harms = named_harms(reading)
     return bool(safety and harms and reading.yes_no) and not any(
         c.answers[safety[0]] and c.passage.origin is not Origin.GLOSSARY and any(c.covers[p] for p in harms)
         for _, c in ranked

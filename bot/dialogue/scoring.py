@@ -21,8 +21,10 @@ _FAR, _FAR_OF_STUDY = 2.0, 4.0
 """How far below the best a sentence may score that answers the particular thing asked for; more where the study is named."""
 _FAR_OF_HARM = 6.0
 """The same for a sentence on the very harm that is asked about."""
-HARMS = frozenset({"disease", "safety", "symptom"})
+_HARMS = frozenset({"disease", "safety", "symptom"})
 """Kinds of things that may be such a harm."""
+_ANY_HARM = frozenset({"side effect", "serious adverse event", "safety", "long-term safety", "emergency"})
+"""Words for harm as such."""
 _NOTHING_OF_IT = 0.3
 """How much of a question's things a sentence must lack to have nothing of one."""
 _LEADS = 12
@@ -104,12 +106,21 @@ def rank(
     return [ranked[place] for place in order]
 
 
+def named_harms(reading: Reading) -> list[int]:
+    """Which of a question's concepts are a harm of its own kind: an infection, a clot, not harm as such."""
+    return [
+        place
+        for place, concept in enumerate(reading.concepts)
+        if concept.kind in _HARMS and concept.standard.get("en") not in _ANY_HARM
+    ]
+
+
 def _harm_first(reading: Reading, ranked: list[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:
     """The ranking with those sentences first that speak of the harm that is asked about, where the best has nothing of it.
 
     "Can it cause an infection?" is not answered by what is known of safety in general.
     """
-    harms = [place for place, concept in enumerate(reading.concepts) if concept.kind in HARMS]
+    harms = named_harms(reading)
     best = ranked[0][1]
     if best.signals.known_missing < _NOTHING_OF_IT or any(best.covers[place] for place in harms):
         return ranked

@@ -281,12 +281,7 @@ def test_a_question_on_harm_is_not_answered_with_a_benefit(library: Assembly, te
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param(
-            "打完干细胞会感染吗",
-            marks=pytest.mark.xfail(
-                reason="the general verdict on safety is nearer to so plain a question", strict=True
-            ),
-        ),
+        "打完干细胞会感染吗",
         "用了脐带产品有没有人感染",
     ],
 )
