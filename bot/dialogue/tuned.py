@@ -2,7 +2,8 @@
 
 The encoder tells what texts are alike; questions and their answers often are not ("did anyone get hurt?" - "adverse
 events"). ``patient-bot fit`` learns from labelled questions how far to move the rows of the pieces that stand in them, and
-writes the moves to ``tuned.npz``. Search goes on with the encoder as it is; only the ranking of sentences reads these.
+writes the moves to ``tuned.npz``. The two indexes go on with the encoder as it is; finding the nearest sentences
+and ranking them read these.
 """
 
 from __future__ import annotations
