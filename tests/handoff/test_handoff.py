@@ -27,6 +27,20 @@ NAMES = {
 }
 
 
+_ASKS_OFTEN_DELETES_SLOWLY = """() => {
+  const real = window.fetch;
+  window.asked = 0;
+  window.fetch = async (address, options) => {
+    const listens = String(address).includes("/messages?");
+    if (listens) window.asked += 1;
+    const response = await real(listens ? String(address).replace(/wait=\\d+/, "wait=0") : address, options);
+    if (options?.method === "DELETE") await new Promise((done) => setTimeout(done, 2000));
+    return response;
+  };
+}"""
+"""Makes the page listen twice a second, and hear of a deletion two seconds after it was done."""
+
+
 def opened(browse: Browse, clinic: Clinic, language: str = "en", **options: object) -> Widget:
     shown = Widget(browse(f"{clinic.url}/?language={language}", **options))
     shown.open()
@@ -168,6 +182,19 @@ def test_forget_me_reaches_the_staff_channel(clinic: Open, browse: Browse) -> No
     assert "private" not in own.shown()
     assert shown.stored() == {}
     expect(shown.root.locator(".desk")).to_be_empty()
+
+
+def test_nothing_is_asked_about_a_conversation_while_it_is_deleted(clinic: Open, browse: Browse) -> None:
+    """A refused request would stand in the console as an error: it fails the test when the page is put away."""
+    own = clinic()
+    shown = opened(browse, own)
+    hand_over(shown)
+    shown.page.evaluate(_ASKS_OFTEN_DELETES_SLOWLY)
+    own.until(lambda: shown.page.evaluate("window.asked") > 1)
+    shown.press("More")
+    shown.root.get_by_role("button", name=re.compile("^Delete my conversation")).click()
+    shown.press("Yes, delete")
+    expect(shown.root.get_by_text("Deleted from this device and from the server.")).to_be_visible()
 
 
 def test_by_setting_an_emergency_is_passed_on_and_the_patient_is_told(clinic: Open, browse: Browse) -> None:

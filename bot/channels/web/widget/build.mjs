@@ -28,7 +28,7 @@ const numbered = {
 const letters = new Map();
 const letter = (name) => letters.get(name) ?? letters.set(name, `--${(10 + letters.size).toString(36)}`).get(name);
 // Names that only our own files use: neither the browser's, nor the service's, nor kept in the tab.
-const inner = /^(announce|busy|drop|later|listen|live|meanings|mend|retry|soon|tone|update|write)$/;
+const inner = /^(announce|busy|drop|later|listen|live|meanings|mend|retry|save|soon|tone|update|write)$/;
 const css = (await transform(readFileSync("panel.css", "utf8"), { ...small, loader: "css" })).code.trim()
   .replace(/--(?!patient-bot|face\b|seen\b|top\b)[a-z][\w-]*/g, letter);
 const joined = await build({

@@ -43,16 +43,16 @@ export function createPerson(ctx, came, stands) {
     for (const { id, author, text, disclaimer } of found.messages) {
       if (id <= state.heard) continue; // asked for twice at the same time
       state.heard = id;
-      const said = disclaimer ? { question: "", items: [{ text, citations: [] }], person: disclaimer } : { question: text, items: [], person: author };
-      add({ ...said, state: "done", language: languageOf(text, host.language) });
+      const said = disclaimer ? { items: [{ text, citations: [] }], person: disclaimer } : { question: text, person: author };
+      add({ ...said, language: languageOf(text, host.language) });
     }
-    if (found.reply) add({ question: "", state: "done", language: found.reply.language, items: found.reply.answer, reply: found.reply });
+    if (found.reply) add({ language: found.reply.language, items: found.reply.answer, reply: found.reply });
     ctx.save();
   }
 
   /** @param {Partial<Turn>} given */
   function add(given) {
-    const turn = /** @type {Turn} */ ({ stage: "", citations: [], reply: null, problem: null, rating: "", key: "", ...given });
+    const turn = /** @type {Turn} */ ({ question: "", state: "done", stage: "", items: [], citations: [], reply: null, problem: null, rating: "", key: "", ...given });
     state.turns.push(turn);
     came(turn);
   }

@@ -127,10 +127,12 @@ const item = (title, text, action) => h("li", {}, h("button", { type: "button", 
 
 /** @param {Context} ctx @param {HTMLElement} said @param {HTMLElement} choice @param {{ clear(): void }} actions */
 async function forget(ctx, said, choice, actions) {
+  const { state, person } = ctx;
+  const { conversation, ids } = state;
+  state.conversation = ""; // who listens to it stops: one that is just going would be refused
   try {
-    for (const id of [...ctx.state.ids]) {
-      await send(`${ctx.host.api}api/conversations/${id}`, ctx.host.language, { method: "DELETE" });
-      ctx.state.ids = ctx.state.ids.filter((other) => other !== id);
+    for (; ids.length; ids.shift()) {
+      await send(`${ctx.host.api}api/conversations/${ids[0]}`, ctx.host.language, { method: "DELETE" });
     }
     actions.clear();
     choice.replaceChildren();
@@ -138,5 +140,7 @@ async function forget(ctx, said, choice, actions) {
     ctx.host.tell("forget");
   } catch (cause) {
     said.textContent = /** @type {any} */ (cause).problem?.message || ctx.words.forget_failed;
+    state.conversation = conversation;
+    if (person.live()) person.listen();
   }
 }
