@@ -212,9 +212,9 @@ class Denials:
         return space.join(token.text.lower() for token in self._layout.tokens[place:end])
 
     def joined(self, one: int, two: int) -> bool:
-        """Whether two denials are of two statements: joined by "and", "or" or "nor", or the first is of a relative clause.
+        """Whether two denials are of two statements: joined by "and", "or" or "nor", or the first only describes a noun.
 
-        "Trials that saw no change do not support the claim."
+        "Trials that saw no change do not support the claim", 没有安慰剂组的试验不能说明.
         """
         subject = [
             token.text.lower()
@@ -225,6 +225,7 @@ class Denials:
         return (
             self._layout.tokens[two].text.lower() == "nor"
             or any(("joint", "") in self._layout.starting.get(place, ()) for place in range(one, two))
+            or self._attributive(one, two)
             or (relative and two - one > 1 and self._layout.tokens[two - 1].text.lower() in _AUXILIARIES)
         )
 

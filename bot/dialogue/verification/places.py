@@ -45,7 +45,10 @@ def figures_keep_places(said: Facts, grounds: Grounds) -> str | None:
         or _other_date(said, grounds)
     ):
         return f"number:{wrong}"
+    known, named = _known_sizes(grounds), {place for size, _, place in _sizes(said)}
     for one, two in combinations(said.figures, 2):
+        if known and not named.isdisjoint((one.quantity.number.start, two.quantity.number.start)):
+            continue  # a study called by its size, which is a right one
         if one.sentence != two.sentence or not _could_change_places(one, two):
             continue
         if said.stands_alone(one) or said.stands_alone(two) or says_nothing(one) or says_nothing(two):
@@ -158,14 +161,19 @@ def _larger_part(said: Facts) -> str:
 
 def _other_size(said: Facts, grounds: Grounds) -> str:
     """A size given to a study that no study of the passages has: "the 441-patient study" where it has 875."""
-    known = {size for facts in (*grounds.passages, *grounds.naming) for size, _ in _sizes(facts)}
-    known |= {
+    known = _known_sizes(grounds)
+    return next((text for size, text, _ in _sizes(said) if known and size not in known), "")
+
+
+def _known_sizes(grounds: Grounds) -> set[float]:
+    """The sizes of the studies that the passages speak of or belong to."""
+    sizes = {size for facts in (*grounds.passages, *grounds.naming) for size, _, _ in _sizes(facts)}
+    return sizes | {
         f.quantity.number.value
         for facts in grounds.naming
         for f in facts.figures
         if f.quantity.unit == "people" and _stands_bare(f, facts)
     }
-    return next((text for size, text in _sizes(said) if known and size not in known), "")
 
 
 def _stands_bare(figure: Figure, facts: Facts) -> bool:
@@ -174,12 +182,13 @@ def _stands_bare(figure: Figure, facts: Facts) -> bool:
     return not marks and not any(f != figure and f.sentence == figure.sentence for f in facts.figures)
 
 
-def _sizes(facts: Facts) -> Iterator[tuple[float, str]]:
+def _sizes(facts: Facts) -> Iterator[tuple[float, str, int]]:
+    """Each size of a study in a text: what it is, how it is written and where."""
     for match in _SIZE.finditer(facts.text):
         if match["c"] and _GROUPED.search(facts.text, max(0, match.start() - _BEFORE), match.start()):
             continue
-        told = next(filter(None, match.groups()))
-        yield _value(told), told
+        told = match[match.lastgroup or 0]
+        yield _value(told), told, match.start(match.lastgroup or 0)
 
 
 def _other_date(said: Facts, grounds: Grounds) -> str:

@@ -20,7 +20,7 @@ _GLUE = frozenset(
         "were",
         "it",
         "to",
-        *"的了也就而并且中里在其该",
+        *"的是了也就而并且中里在其该",
     ]
 )
 """What joins parts and may go or come where they change places."""
