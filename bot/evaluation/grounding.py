@@ -16,6 +16,8 @@ _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-'’.][A-Za-z0-9]+)*")
 _TITLE = re.compile(r"《([^《》]{1,60})》")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;。！？：；“”\"'‘(（]\s*|\n\s*)$")
+_ARTICLE = re.compile(r"(?<![第只仅有唯一十百千万亿零〇点分之])一(?=[项个种篇份类款家])")
+"""一项分析 is "an analysis": no number, unless it is said that there is only one."""
 _SAME = 1e-9
 
 
@@ -42,6 +44,7 @@ def _words_of(source: Source) -> str:
 def _numbers(text: str, grounds: str) -> list[str]:
     digits = {_plain(found) for found in _DIGITS.findall(fold(grounds))}
     known = [_value(number) for number in numbers(fold(grounds))]
+    text = _ARTICLE.sub("某", text)
     read = numbers(fold(text))
     missing = [
         number.text.strip()

@@ -34,6 +34,7 @@ def missing(text: str, side: str = "en", **more: object) -> list[str]:
         ("zh", "文章说：八成的人在72小时内关节痛。"),
         ("zh", "《Cytotherapy》的试验里，百分之八十的人疼。"),
         ("zh", "79项试验共八千七百六十一例，见《The Knee》。"),
+        ("zh", "一项分析、一种疗法、一个说法。"),
     ],
 )  # fmt: skip
 def test_what_is_there_is_found(side: str, text: str) -> None:
@@ -50,6 +51,8 @@ def test_what_is_there_is_found(side: str, text: str) -> None:
         ("en", "A WOMAC score fell.", ["WOMAC"]),
         ("zh", "九成的人疼。", ["九成"]),
         ("zh", "有七十八人。", ["七十八"]),
+        ("zh", "只有一项试验。", ["一"]),
+        ("zh", "第一项和十一项。", ["一", "十一"]),
         ("zh", "《柳叶刀》登了这项试验。", ["《柳叶刀》"]),
         ("zh", "Mayo的医生说疼。", ["Mayo"]),
     ],

@@ -56,13 +56,19 @@ def disagrees(
         return None
     if mark.entity.knowing and _known_instead(mark, context, said, known):
         return "negation"
-    if not other or any(m.denied and m.clause == mark.clause for m in said.marks):
+    if not other or any(_denied_with(m, mark) for m in said.marks):
         return None
     if not_known_after(mark, said) and any(m.doubted for m, _ in places):
         return None
     if not same and mark.name not in _REPORTING:
         return "negation"
     return "negation" if max(other) > max(same, default=_SAME_SUBJECT) + _FOUND_ELSEWHERE else None
+
+
+def _denied_with(other: Mark, mark: Mark) -> bool:
+    """Whether another mark's denial turns what a verb says: not that of a thing before it, 没有安慰剂组的试验说明."""
+    turned = other.denied and other.clause == mark.clause
+    return turned and (other.at > mark.at or other.entity.kind not in ("thing", "arm"))
 
 
 def _denies_object_only(place: Mark, said: Facts, grounds: Grounds) -> bool:

@@ -236,6 +236,71 @@ PAIRS = {
         "How many families store placental cells tells you nothing about whether the cells help joints.",
         "How many families store placental cells shows that the cells will help your joints.",
     ),
+    "an object told first is denied where its verb is": (
+        "cytotherapy-2025/limitation@zh",
+        "细胞比安慰剂好多少，没有安慰剂组的《Cytotherapy》脐带干细胞试验不能说明。",
+        "细胞比安慰剂好多少，没有安慰剂组的《Cytotherapy》脐带干细胞试验能说明。",
+    ),
+    "what is shown stands behind the comma of who shows it": (
+        "shang-2023/record@zh",
+        "Shang 2023年安全性综述的95%置信区间说明，膝盖疼痛比例这个数字不精确。",
+        "Shang 2023年安全性综述的95%置信区间说明，膝盖疼痛比例这个数字精确。",
+    ),
+    "nobody is blinded in an open-label trial": (
+        "placental-msc-ha-trial/record@en",
+        "Nobody was blinded to the treatment in the open-label trial of placental cells with hyaluronic acid.",
+        "Everybody was blinded to the treatment in the trial of placental cells with hyaluronic acid.",
+    ),
+    "what something is for may be told first": (
+        "jtm-exosome-2025/limitation@en",
+        "To prove that exosomes work, comparing before and after is not enough.",
+        "To prove that exosomes work, comparing before and after is enough.",
+    ),
+    "a study called by its size stands beside its groups": (
+        "orthopaedic-research-2025/record@zh",
+        "文章所说的875人研究（441例对434例），我们用中英文多次查找没有找到；这不能证明875人研究不存在。",
+        "文章所说的441人研究（875例对434例），我们用中英文多次查找没有找到；这不能证明441人研究不存在。",
+    ),
+    "a comparison in a list is of how a trial was made": (
+        "cytotherapy-2025/record@zh",
+        "《Cytotherapy》脐带干细胞试验是随机、对照、双盲的小型试点研究，有30人。",
+        "《Cytotherapy》脐带干细胞试验是随机、对照、双盲的小型试点研究，有26人。",
+    ),
+    "an example of some stands for them": (
+        "acr-2019/limitation@en",
+        "The 2019 guideline of the American College of Rheumatology is older than the 480-person trial of 2023.",
+        "The 2019 guideline of the American College of Rheumatology is older than all trials.",
+    ),
+    "a limit may stand behind its figure": (
+        "meniscus-review-2017/record@en",
+        "The 2017 meniscus review had only 4 studies in people, with 2 years of follow-up at most.",
+        "The 2017 meniscus review had only 4 studies in people, with 2 years of follow-up at least.",
+    ),
+    "a p value is of both sides of its comparison": (
+        "cytotherapy-2025/record@en",
+        "In the Cytotherapy trial, pain scores were better with cells than with the steroid (p<0.05).",
+        "In the Cytotherapy trial, pain scores were better with cells than with the steroid (p<0.5).",
+    ),
+    "an interval is of what its figure is of": (
+        "shang-2023/record@en",
+        "The 95% confidence interval for knee pain in the 2023 safety review by Shang was 14.7%-35.7%.",
+        "The 95% confidence interval for swelling in the 2023 safety review by Shang was 14.7%-35.7%.",
+    ),
+    "each group has its size, not that of all": (
+        "mautner-2023/record@en",
+        "120 people were in each of the four groups of the 2023 Mautner trial.",
+        "480 people were in each of the four groups of the 2023 Mautner trial.",
+    ),
+    "what is used in none is not used": (
+        "placental-banking/record@en",
+        "A family's own stored placenta was used in none of the trials described here.",
+        "A family's own stored placenta was used in all of the trials described here.",
+    ),
+    "what only describes a study is not denied with it": (
+        "arthroplasty-pain/limitation@en",
+        "The 2012 BMJ Open paper, which does not compare joint replacement with stem cells, cannot say which is better.",
+        "The 2012 BMJ Open paper, which does not compare joint replacement with stem cells, can say which is better.",
+    ),
 }
 
 
