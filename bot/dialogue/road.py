@@ -21,7 +21,7 @@ from bot.dialogue.mentions import MentionsOf
 from bot.dialogue.quoted import Quoted
 from bot.dialogue.release import Sheet, release
 from bot.dialogue.spans import Span
-from bot.dialogue.steps import StepFailed, guarded, off_loop
+from bot.dialogue.steps import StepFailed, guarded, off_loop, screened
 from bot.dialogue.subject import SubjectScreen
 from bot.dialogue.suggest import Suggester
 from bot.dialogue.verified import Verifier
@@ -91,7 +91,7 @@ class Road(Invokable):
                 if question.language is None:
                     language = guarded("language", _language, text, question)
                 with Span("screen", span):
-                    screening = await off_loop("screen", self._parts.screen, text, language, question.history)
+                    screening = await screened(text, self._parts.screen, language, question.history)
             except StepFailed as failure:
                 yield self._unavailable(language, question, failure)
                 return

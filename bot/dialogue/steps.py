@@ -19,6 +19,17 @@ class StepFailed(Exception):
         self.step = step
 
 
+_BRIEF = 60
+"""Up to so many characters a question is screened in less time than it takes to change threads twice."""
+
+
+async def screened(text: str, work: Callable[..., _T], *args: object) -> _T:
+    """The screening of a question: on the event loop if it is brief, else in a thread."""
+    if len(text) <= _BRIEF:
+        return guarded("screen", work, text, *args)
+    return await off_loop("screen", work, text, *args)
+
+
 async def off_loop(name: str, work: Callable[..., _T], *args: object) -> _T:
     """``guarded`` in a thread, for work that takes more than a moment."""
     return await asyncio.to_thread(guarded, name, work, *args)
