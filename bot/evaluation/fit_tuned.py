@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _ROUNDS = 3
 _BATCH = 16
 _RATE, _RATE_OF_WEIGHTS = 2e-3, 2e-2
-_SHORT = 1e-3
+_SHORT = 1e-4
 """What the square of a move costs: pieces that few questions teach about hardly move."""
 _SMALL = 2e-3
 """The same of the weights of the other signals."""
