@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from bot.dialogue.answerable import library_signals, read_trees
 from bot.dialogue.choose import (
     choose,
     contrasted,
@@ -24,7 +25,7 @@ from bot.dialogue.measuring import SignalReader
 from bot.dialogue.reading import Reading
 from bot.dialogue.refusing import after_refusal
 from bot.dialogue.reporting import Reporter
-from bot.dialogue.scoring import Calibration, library_signals, named_harms, probability, rank
+from bot.dialogue.scoring import Calibration, named_harms, rank
 from bot.dialogue.signals import Candidate
 from bot.domain.draft import Proposal, Support
 from bot.domain.language import Language, TextLanguage
@@ -78,6 +79,7 @@ class Extractor:
     def __init__(self, signals: SignalReader, calibration: Calibration, replies: Replies) -> None:
         self._signals = signals
         self._calibration = calibration
+        self._trees = read_trees()
         self.report = Reporter(replies)
 
     def __call__(
@@ -92,7 +94,7 @@ class Extractor:
         candidates, in_list = self._admitted(generation, reading, found, declined)
         whole = [c for c in candidates if _SENTENCE.search(c.text) or c.passage.lead]
         ranked = rank(reading, _of_named_study(reading, whole or candidates), self._calibration)
-        likely = probability(library_signals(reading, ranked), self._calibration)
+        likely = self._trees.probability(library_signals(reading, ranked))
         near = tuple(dict.fromkeys(_subject(c.passage, generation, reading.language) for _, c in ranked[:6]))[
             :2
         ]

@@ -1,12 +1,11 @@
-"""Scores from signals: which sentence answers best, and how probable it is that the library answers at all.
+"""Scores from signals: which sentence answers best.
 
-Both are linear models fitted by ``patient-bot fit``; their figures stand in ``calibration.json``.
+A linear model fitted by ``patient-bot fit``; its weights stand in ``calibration.json``.
 """
 
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,38 +26,14 @@ _ANY_HARM = frozenset({"side effect", "serious adverse event", "safety", "long-t
 """Words for harm as such."""
 _NOTHING_OF_IT = 0.3
 """How much of a question's things a sentence must lack to have nothing of one."""
-_LEADS = 12
-"""A best sentence that is so far ahead of those that follow leads as clearly as any."""
-_MANY_CONCEPTS = 8
-"""Of so many concepts of a question one or another is always missing, which tells little then."""
 _FILE = Path(__file__).with_name("calibration.json")
-LIBRARY_SIGNAL_NAMES = (
-    "tuned_cosine",
-    "known_missing",
-    "absent",
-    "missing",
-    "span_missing",
-    "unit_missing",
-    "figure_missing",
-    "answer_missing",
-    "particular_missing",
-    "together",
-    "lead",
-    "defines",
-    "glossary",
-    "article",
-    "single",
-    "concepts",
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The fitted weights, by name of signal, and the probability from which the library is taken to answer."""
+    """The fitted weights, by name of signal, and the probability (``answerable``) from which the library is taken to answer."""
 
     ranking: Mapping[str, float]
-    answerable: Mapping[str, float]
-    bias: float
     threshold: float
 
 
@@ -71,10 +46,9 @@ def read_calibration(path: Path = _FILE) -> Calibration:
     """
     data = json.loads(path.read_text(encoding="utf-8"))
     lacking = [n for n in SIGNAL_NAMES if n not in data["ranking"]]
-    lacking += [n for n in LIBRARY_SIGNAL_NAMES if n not in data["answerable"]]
     if lacking:
         raise ConfigurationError(f"{path}: no weight for {', '.join(lacking)}; fit again")
-    return Calibration(data["ranking"], data["answerable"], data["bias"], data["threshold"])
+    return Calibration(data["ranking"], data["threshold"])
 
 
 def rank(
@@ -145,36 +119,3 @@ def _own_first(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> l
         return near and of_it and any(pair[1].covers[place] for place in own)
 
     return sorted(ranked, key=lambda pair: not speaks(pair))
-
-
-def library_signals(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> list[float]:
-    """The signals of the answerable score: those of the best sentence, and of the best sentences together."""
-    if not ranked:
-        return [0.0] * len(LIBRARY_SIGNAL_NAMES)
-    top, answers = ranked[0][1].signals, ranked[0][1].answers
-    leading = [candidate.signals for _, candidate in ranked[:5]]
-    following = [score for score, _ in ranked[5:15]] or [ranked[-1][0]]
-    return [
-        top.tuned_cosine,
-        top.known_missing,
-        top.absent,
-        top.missing,
-        top.span_missing,
-        float(bool(reading.units) and top.unit < 1),
-        float(bool(reading.units) and all(s.unit < 1 for s in leading)),
-        float(top.answered < 0.5),
-        float(any(reading.binds(a) and not got for a, got in zip(reading.asks, answers, strict=True))),
-        min(s.missing for s in leading),
-        min(ranked[0][0] - sum(following) / len(following), _LEADS) / _LEADS,
-        top.defines,
-        top.glossary,
-        top.article,
-        float(len(reading.concepts) <= 1),
-        min(len(reading.concepts), _MANY_CONCEPTS) / _MANY_CONCEPTS,
-    ]
-
-
-def probability(signals: Sequence[float], calibration: Calibration) -> float:
-    """How probable it is that the library answers the question."""
-    weights = [calibration.answerable[name] for name in LIBRARY_SIGNAL_NAMES]
-    return 1 / (1 + math.exp(-(calibration.bias + sum(w * s for w, s in zip(weights, signals, strict=True)))))

@@ -1,7 +1,7 @@
-"""Fits the two scores of the dialogue on labelled questions and reports how well they do on questions left out.
+"""Fits the ranking and the "does the library say" score of the dialogue on labelled questions and reports how well they do on questions left out.
 
 ``patient-bot fit`` reads the cases of part ``tune``, ``cases/answerable.tsv`` and ``cases/asked.tsv``, never those of part
-``check``, and writes ``bot/dialogue/tuned.npz`` and ``calibration.json``; on the files kept aside it only reports. What is
+``check``, and writes ``bot/dialogue/tuned.npz``, ``calibration.json`` and ``answerable.npz``; on the files kept aside it only reports. What is
 learnt of the tuned vectors is left out, fold by fold, of what the scores are fitted to: vectors that have seen a question
 are surer of its answer than they will ever be again. Needs torch and scikit-learn (the ``dev`` extra); some ten minutes.
 """
@@ -16,10 +16,12 @@ from typing import Any
 
 import numpy as np
 
-from bot.dialogue.scoring import LIBRARY_SIGNAL_NAMES, Calibration, library_signals, probability, rank
+from bot.dialogue.answerable import Trees, library_signals
+from bot.dialogue.scoring import Calibration, rank
 from bot.dialogue.signals import SIGNAL_NAMES
 from bot.dialogue.tuned import TunedEncoder
 from bot.errors import ConfigurationError
+from bot.evaluation.fit_answerable import grow
 from bot.evaluation.fit_tuned import tune, with_cosines
 from bot.evaluation.labelled import Example, Parts, asked, examples, labelled
 from bot.index.embedding import Embedder, WordEmbedder
@@ -32,12 +34,8 @@ _RANKING_SIGNS = {
     "first_missing": -1, "span_missing": -1, "lexical": 1, "unit": 1, "answered": 1, "study": 1, "preferred": 1, "defines": 1,
     "glossary": -1, "adds": 1, "kinds": 1, "aside": -1, "sides": 1, "unasked": -1,
 }  # fmt: skip
-_LIBRARY_SIGNS = {
-    "tuned_cosine": 1, "known_missing": -1, "absent": -1, "missing": -1, "span_missing": -1, "unit_missing": -1,
-    "figure_missing": -1, "answer_missing": -1, "particular_missing": -1, "together": -1, "lead": 1, "defines": 1, "glossary": -1,
-}  # fmt: skip
 """Which way each signal may count; the others are free."""
-_LEAST_REFUSED = 0.71
+_LEAST_REFUSED = 0.75
 """Of the questions that the library does not answer at least this share is refused: what the threshold is set for."""
 
 
@@ -56,13 +54,14 @@ def fit(parts: Parts, encoder: Embedder) -> None:
     kept = {name: with_cosines(own, TunedEncoder(encoder, moves)) for name, own in kept.items()}
     known = _left_out(known, encoder)
     ranking = _fit_ranking([e for e in known if any(e.good)])
-    answerable, bias, threshold = _fit_answerable(known, ranking)
+    # What is written is what is reported on: the weights in so many figures.
+    ranking = np.array([_short(weight) for weight in ranking])
+    trees, threshold = _fit_answerable(known, ranking)
     for name, own in kept.items():
-        _report_kept_aside(name, own, ranking, answerable, bias, threshold)
+        _report_kept_aside(name, own, ranking, trees, threshold)
+    trees.save()
     calibration = {
-        "ranking": dict(zip(SIGNAL_NAMES, map(_short, ranking), strict=True)),
-        "answerable": dict(zip(LIBRARY_SIGNAL_NAMES, map(_short, answerable), strict=True)),
-        "bias": _short(bias),
+        "ranking": dict(zip(SIGNAL_NAMES, map(float, ranking), strict=True)),
         "threshold": _short(threshold),
         "fitted_on": f"{len(known)} questions, {date.today().isoformat()}",
     }
@@ -127,31 +126,6 @@ def _listwise(examples: Sequence[Example]) -> np.ndarray[Any, Any]:
     return np.asarray(found.x / scale)
 
 
-def _logistic(
-    rows: np.ndarray[Any, Any],
-    labels: np.ndarray[Any, Any],
-    signs: np.ndarray[Any, Any],
-    ridge: float,
-    bias: bool = True,
-) -> tuple[np.ndarray[Any, Any], float]:
-    """Logistic regression whose weights keep the sign they must have: missing words never speak for an answer."""
-    from scipy.optimize import minimize
-
-    scale = rows.std(axis=0) + 1e-9
-    scaled = np.hstack([rows / scale, np.ones((len(rows), 1)) if bias else np.zeros((len(rows), 1))])
-    direction = np.where(labels > 0, 1.0, -1.0)
-
-    def loss(parameters: np.ndarray[Any, Any]) -> tuple[float, np.ndarray[Any, Any]]:
-        margins = direction * (scaled @ parameters)
-        penalty = np.append(parameters[:-1], 0.0)
-        gradient = -(scaled.T @ (direction / (1 + np.exp(margins)))) + ridge * penalty
-        return float(np.logaddexp(0, -margins).sum() + 0.5 * ridge * penalty @ penalty), gradient
-
-    bounds = [(0 if sign > 0 else None, 0 if sign < 0 else None) for sign in signs] + [(None, None)]
-    found = minimize(loss, np.zeros(scaled.shape[1]), jac=True, bounds=bounds, method="L-BFGS-B")
-    return found.x[:-1] / scale, float(found.x[-1])
-
-
 def _first_good(example: Example, weights: np.ndarray[Any, Any]) -> bool:
     scores = np.array([c.signals.vector() for c in example.candidates]) @ weights
     return bool(example.good[int(np.argmax(scores))])
@@ -163,23 +137,16 @@ def _recall(examples: Sequence[Example], weights: np.ndarray[Any, Any]) -> str:
     )
 
 
-def _fit_answerable(
-    examples: Sequence[Example], ranking: np.ndarray[Any, Any]
-) -> tuple[np.ndarray[Any, Any], float, float]:
-    """Logistic weights for "the library answers", with the threshold chosen on predictions for questions left out."""
+def _fit_answerable(examples: Sequence[Example], ranking: np.ndarray[Any, Any]) -> tuple[Trees, float]:
+    """The trees of "the library answers", with the threshold chosen on predictions for questions left out."""
     from sklearn.metrics import roc_auc_score
 
-    calibration = Calibration(dict(zip(SIGNAL_NAMES, map(float, ranking), strict=True)), {}, 0.0, 0.5)
-    rows = np.array(
-        [library_signals(e.reading, rank(e.reading, e.candidates, calibration)) for e in examples]
-    )
-    labels = np.array([e.answerable for e in examples])
-    signs = np.array([_LIBRARY_SIGNS.get(name, 0) for name in LIBRARY_SIGNAL_NAMES])
+    rows, labels = _signals_of(examples, ranking), np.array([e.answerable for e in examples])
     left_out = np.zeros(len(examples))
     for groups in _folds(examples):
         out = np.array([e.group in groups for e in examples])
-        weights, bias = _logistic(rows[~out], labels[~out], signs, ridge=3.0)
-        left_out[out] = 1 / (1 + np.exp(-(rows[out] @ weights + bias)))
+        trees = grow(rows[~out], labels[~out])
+        left_out[out] = [trees.probability(row) for row in rows[out]]
     print(f"answerable, cross-validated: AUC {roc_auc_score(labels, left_out):.3f}")
     threshold = 1.0
     for candidate in np.arange(0.3, 0.8, 0.05):
@@ -192,30 +159,23 @@ def _fit_answerable(
             f"answerable answered {recall:.1%}, unanswerable refused {refused:.1%}"
         )
     print(f"threshold taken: {threshold:.2f}")
-    weights, bias = _logistic(rows, labels, signs, ridge=3.0)
-    return weights, bias, threshold
+    return grow(rows, labels), threshold
+
+
+def _signals_of(examples: Sequence[Example], ranking: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    calibration = Calibration(dict(zip(SIGNAL_NAMES, map(float, ranking), strict=True)), 0.5)
+    return np.array(
+        [library_signals(e.reading, rank(e.reading, e.candidates, calibration)) for e in examples]
+    )
 
 
 def _report_kept_aside(
-    name: str,
-    examples: Sequence[Example],
-    ranking: np.ndarray[Any, Any],
-    answerable: np.ndarray[Any, Any],
-    bias: float,
-    threshold: float,
+    name: str, examples: Sequence[Example], ranking: np.ndarray[Any, Any], trees: Trees, threshold: float
 ) -> None:
     """How the fit does on questions that nothing was fitted to."""
-    calibration = Calibration(
-        dict(zip(SIGNAL_NAMES, map(float, ranking), strict=True)),
-        dict(zip(LIBRARY_SIGNAL_NAMES, map(float, answerable), strict=True)),
-        bias,
-        threshold,
-    )
     said: dict[bool, list[bool]] = {True: [], False: []}
-    for example in examples:
-        ranked = rank(example.reading, example.candidates, calibration)
-        likely = probability(library_signals(example.reading, ranked), calibration)
-        said[example.answerable].append(likely >= threshold)
+    for example, row in zip(examples, _signals_of(examples, ranking), strict=True):
+        said[example.answerable].append(trees.probability(row) >= threshold)
     first = [_first_good(e, ranking) for e in examples if e.answerable]
     print(
         f"{name}, {len(examples)} questions: first sentence right {np.mean(first):.1%}; "
