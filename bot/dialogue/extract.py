@@ -25,7 +25,7 @@ from bot.dialogue.measuring import SignalReader
 from bot.dialogue.reading import Reading
 from bot.dialogue.refusing import after_refusal
 from bot.dialogue.reporting import Reporter
-from bot.dialogue.scoring import Calibration, named_harms, rank
+from bot.dialogue.scoring import Calibration, best_first, named_harms
 from bot.dialogue.signals import Candidate
 from bot.domain.draft import Proposal, Support
 from bot.domain.language import Language, TextLanguage
@@ -48,7 +48,6 @@ _ASKED_OF_STUDIES_TOO = frozenset({"safety"})
 _NO_TOPIC = frozenset({"", PAIR, "general", "trial", "study"})
 """Kinds of words that are no subject of a question to a doctor."""
 _MOST_TOPICS = 2
-_SENTENCE = re.compile(r"[。.!?！？;；:：…][”’」』》）)\"'】\]]*\s*$")
 _ENUMERATION = re.compile(
     r"^(?:[一二三四五六七八九十]+、|(?:\d+[.)]|(?:One|Two|Three|Four|Five|Six|Seven|Eight):)\s*)"
 )
@@ -92,15 +91,16 @@ class Extractor:
         if reading.unclear:
             return Extract((), 0.0, (), unclear=True)
         candidates, in_list = self._admitted(generation, reading, found, declined)
-        whole = [c for c in candidates if _SENTENCE.search(c.text) or c.passage.lead]
-        ranked = rank(reading, _of_named_study(reading, whole or candidates), self._calibration)
+        ranked = best_first(reading, candidates, self._calibration)
         likely = self._trees.probability(library_signals(reading, ranked))
         near = tuple(dict.fromkeys(_subject(c.passage, generation, reading.language) for _, c in ranked[:6]))[
             :2
         ]
         main = self.report.reports(generation, reading, listed(reading, ranked)) if in_list else []
-        if _beyond(reading, ranked) or (
-            not main and (_untold(reading, ranked) or _no_such_harm(reading, ranked))
+        if (
+            _beyond(reading, ranked)
+            or _elsewhere(reading, ranked)
+            or (not main and (_untold(reading, ranked) or _no_such_harm(reading, ranked)))
         ):
             return self._unanswered(generation, reading, ranked, 0.0, near, declined)
         ease = _EASE if declined else _EASE_HELD if _fits(reading, ranked) else 1.0
@@ -174,13 +174,6 @@ def _speaks_of(candidate: Candidate, things: Sequence[Concept]) -> bool:
     )
 
 
-def _of_named_study(reading: Reading, candidates: list[Candidate]) -> list[Candidate]:
-    """Without the sentences of other studies, where the question names one: a right figure of a wrong study misleads."""
-    if not reading.named or not any(c.signals.study > 0 for c in candidates):
-        return candidates
-    return [c for c in candidates if c.signals.study > 0]
-
-
 def _fits(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> bool:
     """Whether the best sentence on the study that a follow-up is held to answers one thing asked for, or speaks of what it names."""
     if not (reading.held and ranked):
@@ -202,6 +195,8 @@ def _no_such_harm(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -
     )
 
 
+_PLACE = "place"
+"""The glossary's kind of countries, towns and the like."""
 _TEXT_OF_YEAR = re.compile(
     r"\d{4}年的?[^\W\d]{0,6}?(?:指南|综述|研究|试验|分析|报告|论文)"
     r"|\b(?:the|a|any)\s\d{4}\s(?:\w+\s){0,2}?(?:guideline|review|trial|study|report|analysis|paper)"
@@ -218,6 +213,19 @@ def _beyond(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> bool
         return all(c.signals.span_missing > 0 for _, c in ranked if c.signals.study > 0)
     of_year = "year" in units and _TEXT_OF_YEAR.search(reading.folded)
     return bool(of_year) and all(c.signals.span_missing > 0 for _, c in ranked)
+
+
+def _elsewhere(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> bool:
+    """Whether a country is asked about while the best sentence is on another one: what China approved says nothing of Japan."""
+    asked = [
+        place
+        for place, concept in enumerate(reading.concepts)
+        if concept.kind == _PLACE and concept.standard.get("en", "")[:1].isupper()
+    ]
+    if not asked or not ranked:
+        return False
+    best = ranked[0][1]
+    return _PLACE in best.kinds and not any(best.covers[place] for place in asked)
 
 
 def _untold(reading: Reading, ranked: Sequence[tuple[float, Candidate]]) -> bool:

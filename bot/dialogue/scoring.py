@@ -6,6 +6,7 @@ A linear model fitted by ``patient-bot fit``; its weights stand in ``calibration
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,6 +27,7 @@ _ANY_HARM = frozenset({"side effect", "serious adverse event", "safety", "long-t
 """Words for harm as such."""
 _NOTHING_OF_IT = 0.3
 """How much of a question's things a sentence must lack to have nothing of one."""
+_SENTENCE = re.compile(r"[。.!?！？;；:：…][”’」』》）)\"'】\]]*\s*$")
 _FILE = Path(__file__).with_name("calibration.json")
 
 
@@ -49,6 +51,21 @@ def read_calibration(path: Path = _FILE) -> Calibration:
     if lacking:
         raise ConfigurationError(f"{path}: no weight for {', '.join(lacking)}; fit again")
     return Calibration(data["ranking"], data["threshold"])
+
+
+def best_first(
+    reading: Reading, candidates: Sequence[Candidate], calibration: Calibration
+) -> list[tuple[float, Candidate]]:
+    """What may answer with its scores, best first: whole sentences, of the named study where one is named."""
+    whole = [c for c in candidates if _SENTENCE.search(c.text) or c.passage.lead]
+    return rank(reading, _of_named_study(reading, whole or candidates), calibration)
+
+
+def _of_named_study(reading: Reading, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+    """Without the sentences of other studies, where the question names one: a right figure of a wrong study misleads."""
+    if not reading.named or not any(c.signals.study > 0 for c in candidates):
+        return candidates
+    return [c for c in candidates if c.signals.study > 0]
 
 
 def rank(

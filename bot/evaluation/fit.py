@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from bot.dialogue.answerable import Trees, library_signals
-from bot.dialogue.scoring import Calibration, rank
+from bot.dialogue.scoring import Calibration, best_first
 from bot.dialogue.signals import SIGNAL_NAMES
 from bot.dialogue.tuned import TunedEncoder
 from bot.errors import ConfigurationError
@@ -35,7 +35,7 @@ _RANKING_SIGNS = {
     "glossary": -1, "adds": 1, "kinds": 1, "aside": -1, "sides": 1, "unasked": -1,
 }  # fmt: skip
 """Which way each signal may count; the others are free."""
-_LEAST_REFUSED = 0.75
+_LEAST_REFUSED = 0.74
 """Of the questions that the library does not answer at least this share is refused: what the threshold is set for."""
 
 
@@ -165,7 +165,7 @@ def _fit_answerable(examples: Sequence[Example], ranking: np.ndarray[Any, Any]) 
 def _signals_of(examples: Sequence[Example], ranking: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     calibration = Calibration(dict(zip(SIGNAL_NAMES, map(float, ranking), strict=True)), 0.5)
     return np.array(
-        [library_signals(e.reading, rank(e.reading, e.candidates, calibration)) for e in examples]
+        [library_signals(e.reading, best_first(e.reading, e.candidates, calibration)) for e in examples]
     )
 
 
