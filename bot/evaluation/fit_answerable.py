@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from bot.dialogue.answerable import NAMES, Trees
 from bot.errors import ConfigurationError
 
-_SIGNS = {
+SIGNS = {
     "unit_missing": -1, "figure_missing": -1, "particular_missing": -1, "together": -1, "lead": 1, "best_tuned_cosine": 1,
     "best_known_missing": -1, "best_absent": -1, "best_missing": -1, "best_first_missing": -1, "best_span_missing": -1,
     "best_answered": 1, "best_defines": 1, "best_glossary": -1,
@@ -34,7 +34,7 @@ def grow(rows: NDArray[np.float64], answered: NDArray[np.bool_]) -> Trees:
         learning_rate=_RATE,
         min_samples_leaf=_LEAST_IN_LEAF,
         l2_regularization=_RIDGE,
-        monotonic_cst=[_SIGNS.get(name, 0) for name in NAMES],
+        monotonic_cst=[SIGNS.get(name, 0) for name in NAMES],
         early_stopping=False,
         random_state=0,
     ).fit(rows, answered)
